@@ -1,0 +1,11 @@
+DROP TABLE tracking_tokens;
+DROP TABLE ticket_watchers;
+DROP TABLE ticket_charges;
+DROP TABLE quotes;
+DROP TABLE ticket_evidence;
+DROP FUNCTION ticket_evidence_is_append_only();
+DROP TABLE ticket_events;
+DROP FUNCTION ticket_events_is_append_only();
+DROP TABLE tickets;
+DROP TABLE fault_codes;
+DROP TABLE categories;

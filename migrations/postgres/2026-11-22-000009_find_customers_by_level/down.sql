@@ -1,0 +1,2 @@
+DROP INDEX customers_status_idx;
+DROP INDEX customers_level_idx;

@@ -1,0 +1,9 @@
+DROP TABLE tracking_tokens;
+DROP TABLE ticket_watchers;
+DROP TABLE ticket_charges;
+DROP TABLE quotes;
+DROP TABLE ticket_evidence;
+DROP TABLE ticket_events;
+DROP TABLE tickets;
+DROP TABLE fault_codes;
+DROP TABLE categories;

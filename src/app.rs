@@ -1,0 +1,97 @@
+//! The state that every request shares, and the ONE list of mounted rooms.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::platform::auth::{Tokens, standing};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Database, Db};
+use crate::platform::error::AppResult;
+use crate::platform::http::Reply;
+use crate::platform::http::contract::Contract;
+use crate::platform::idempotency;
+use crate::platform::ids::IdSource;
+use crate::platform::op::Op;
+use crate::platform::tx::Tx;
+
+/// The program's state, made once at start by a function that the tests use too.
+pub struct App {
+    /// The database threads.
+    pub db: Database,
+    /// Where "now" comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where identifiers come from.
+    pub ids: Arc<dyn IdSource>,
+    /// Settings of this process.
+    pub config: Config,
+    /// Signs and checks tokens and cursors.
+    pub tokens: Arc<Tokens>,
+    /// The published contract and the rules in it.
+    pub contract: Arc<Contract>,
+    /// Hashes passwords, few at a time.
+    pub passwords: crate::access::passwords::Passwords,
+}
+
+impl App {
+    /// An operation of the program itself.
+    pub fn system_op(&self, job: &'static str) -> Op {
+        Op::new(
+            crate::platform::auth::Actor::System(job),
+            self.clock.now(),
+            self.ids.clone(),
+        )
+    }
+
+    /// Reads for `op`: the caller's standing is checked on the same connection.
+    ///
+    /// # Errors
+    /// `token_revoked`, what `work` returns, database faults.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        op: Op,
+        work: impl FnOnce(&mut Db, &Op) -> AppResult<T> + Send + 'static,
+    ) -> AppResult<T> {
+        self.db
+            .read(move |db| {
+                standing::check(db, &op)?;
+                work(db, &op)
+            })
+            .await
+    }
+
+    /// Writes for `op` in one transaction: standing, idempotency key, work, events and audit lines.
+    /// `work` may run again when the database asks for it, so it must change nothing but the database.
+    ///
+    /// # Errors
+    /// `token_revoked`, the idempotency refusals, what `work` returns, database faults.
+    pub async fn write(
+        &self,
+        op: Op,
+        mut work: impl FnMut(&mut Tx) -> AppResult<Reply> + Send + 'static,
+    ) -> AppResult<Reply> {
+        self.db
+            .write(move |db| write_once(db, &op, &mut work))
+            .await
+    }
+}
+
+/// One attempt of a write, inside an open transaction.
+fn write_once(
+    db: &mut Db,
+    op: &Op,
+    work: &mut impl FnMut(&mut Tx) -> AppResult<Reply>,
+) -> AppResult<Reply> {
+    standing::check(db, op)?;
+    if let Some(sent) = &op.idempotency
+        && let Some(earlier) = idempotency::claim(db, op, sent)?
+    {
+        return Ok(earlier);
+    }
+    let mut tx = Tx::new(db, op);
+    let reply = work(&mut tx)?;
+    tx.finish()?;
+    if let Some(sent) = &op.idempotency {
+        idempotency::keep(db, op, sent, &reply)?;
+    }
+    Ok(reply)
+}

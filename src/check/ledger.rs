@@ -1,0 +1,101 @@
+//! Checks over what is counted for everybody: the events of each record, and the numbers for people.
+
+use std::collections::BTreeMap;
+
+use diesel::dsl::{count_star, max, min};
+use diesel::prelude::*;
+
+use super::findings::{Check, Findings};
+use super::load;
+use crate::platform::db::dialect::last_number;
+use crate::platform::db::schema::outbox;
+use crate::platform::db::{Database, Db};
+use crate::platform::error::AppResult;
+use crate::platform::tx::EntityId;
+
+/// Records of one batch.
+const BATCH: i64 = 5_000;
+
+/// The events of one record: kind, number of events, first and last sequence.
+type Run = (EntityId, String, i64, Option<i64>, Option<i64>);
+
+pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<()> {
+    let mut after = load::start();
+    loop {
+        let runs = database.read_blocking(move |db| runs(db, after))?;
+        let Some((last, ..)) = runs.last() else {
+            return Ok(());
+        };
+        after = *last;
+        findings.examined(Check::SequencesUnbroken, runs.len());
+        for (id, kind, count, first, last) in &runs {
+            if (*first, *last) != (Some(1), Some(*count)) {
+                let what = format!("{count} events of {kind} are numbered {first:?} to {last:?}");
+                findings.add(Check::SequencesUnbroken, "event", id, what);
+            }
+        }
+    }
+}
+
+/// Numbers are unique per record by constraint, so first, last and count tell of every gap. The last
+/// identifier of a full batch waits for the next one: another kind of record may share it.
+fn runs(db: &mut Db, after: EntityId) -> AppResult<Vec<Run>> {
+    use outbox::dsl as o;
+    let mut found: Vec<Run> = o::outbox
+        .filter(o::entity_id.gt(after))
+        .group_by((o::entity_id, o::entity_type))
+        .order((o::entity_id, o::entity_type))
+        .limit(BATCH)
+        .select((
+            o::entity_id,
+            o::entity_type,
+            count_star(),
+            min(o::entity_sequence),
+            max(o::entity_sequence),
+        ))
+        .load(db)?;
+    let is_cut = found.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX);
+    if let (true, Some((last, ..))) = (is_cut, found.last()) {
+        let last = *last;
+        let kept = found.partition_point(|(id, ..)| *id < last);
+        if kept > 0 {
+            found.truncate(kept);
+        }
+    }
+    Ok(found)
+}
+
+/// Remembers the highest serial of each month: `T2611-000123` counts as 123 in 2611.
+pub(super) fn note_number(highest: &mut BTreeMap<String, i64>, number: &str) {
+    let parts = number
+        .split_once('-')
+        .and_then(|(head, serial)| Some((head.get(1..)?, serial.parse::<i64>().ok()?)));
+    if let Some((period, serial)) = parts {
+        let kept = highest.entry(period.to_owned()).or_default();
+        *kept = serial.max(*kept);
+    }
+}
+
+/// A series behind its own records would give the next record a number that is taken.
+pub(super) fn check_numbers(
+    database: &Database,
+    series: &'static str,
+    highest: BTreeMap<String, i64>,
+    findings: &mut Findings,
+) -> AppResult<()> {
+    findings.examined(Check::NumbersAhead, highest.len());
+    for (period, serial) in highest {
+        let asked = period.clone();
+        let counted = database.read_blocking(move |db| Ok(last_number(db, series, &asked)?))?;
+        if counted.unwrap_or_default() < serial {
+            let what = format!("stands at {counted:?} while {serial} is taken");
+            findings.add(
+                Check::NumbersAhead,
+                "series",
+                format!("{series} {period}"),
+                what,
+            );
+        }
+    }
+    Ok(())
+}

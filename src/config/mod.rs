@@ -1,0 +1,261 @@
+//! Settings of one process: read from the environment, all faults reported at once, secrets never shown.
+//!
+//! Nothing else in the program reads the environment. What a company sets for itself (limits,
+//! windows, weights, texts) is data in the database, not a setting here.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use crate::platform::db::DatabaseUrl;
+
+/// Every setting by name: what `.env.example` must list.
+pub const KNOWN: &[&str] = &[
+    "DATABASE_URL",
+    "APP_HTTP_ADDRESS",
+    "APP_HTTP_PORT",
+    "APP_HTTP_WORKERS",
+    "APP_HTTP_SHUTDOWN_SECONDS",
+    "APP_CORS_ORIGINS",
+    "APP_DB_READERS",
+    "APP_DB_QUEUE",
+    "APP_DB_BATCH",
+    "APP_ACCESS_TOKEN_MINUTES",
+    "APP_REFRESH_IDLE_DAYS",
+    "APP_REFRESH_MAX_DAYS",
+    "APP_PHONE_REGION",
+    "APP_LOG",
+];
+
+/// File used when `DATABASE_URL` is not set.
+pub const DEFAULT_DATABASE: &str = "data/aftercare.db";
+
+/// The settings.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the data lives.
+    pub database: DatabaseUrl,
+    /// Whether the database was named, rather than the default file.
+    pub database_is_named: bool,
+    /// Address and port to serve on.
+    pub listen: SocketAddr,
+    /// HTTP worker threads.
+    pub workers: usize,
+    /// Seconds that running requests get to finish after SIGTERM.
+    pub shutdown_seconds: u64,
+    /// Origins whose pages may call the API.
+    pub cors_origins: Vec<String>,
+    /// Database threads: readers on SQLite, connections on PostgreSQL; `None` follows the cores.
+    pub db_threads: Option<usize>,
+    /// Requests that may wait for a database thread before others are refused.
+    pub db_queue: usize,
+    /// Write requests that share one commit on SQLite.
+    pub db_batch: usize,
+    /// Life of an access token.
+    pub access_token_minutes: i64,
+    /// A session unused for so long ends.
+    pub refresh_idle_days: i64,
+    /// A session ends after so long, however used.
+    pub refresh_max_days: i64,
+    /// Region of phone numbers written without a country code.
+    pub phone_region: String,
+    /// Filter of the log, in env_logger's syntax.
+    pub log: String,
+}
+
+/// Reads settings one by one and collects what is wrong with them.
+struct Reader<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    faults: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn text(&self, name: &str, default: &str) -> String {
+        (self.lookup)(name)
+            .filter(|value| !value.trim().is_empty())
+            .unwrap_or_else(|| default.to_owned())
+    }
+
+    fn number(&mut self, name: &str, default: i64, least: i64, most: i64) -> i64 {
+        let text = self.text(name, &default.to_string());
+        match text.trim().parse::<i64>() {
+            Ok(number) if (least..=most).contains(&number) => number,
+            _ => {
+                self.faults.push(format!(
+                    "{name} must be a whole number from {least} to {most}, not {text:?}"
+                ));
+                default
+            }
+        }
+    }
+
+    fn count(&mut self, name: &str, default: i64, most: i64) -> usize {
+        usize::try_from(self.number(name, default, 1, most)).unwrap_or(1)
+    }
+
+    fn parsed<T: std::str::FromStr>(
+        &mut self,
+        name: &str,
+        default: &str,
+        expected: &str,
+    ) -> Option<T> {
+        let value = self.text(name, default).trim().parse().ok();
+        if value.is_none() {
+            // The value itself may hold a password, so only its name is shown.
+            self.faults.push(format!("{name} must be {expected}"));
+        }
+        value
+    }
+}
+
+impl Config {
+    /// Reads the settings through `lookup`; tests pass a map.
+    ///
+    /// # Errors
+    /// Every fault, one line each.
+    pub fn load(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Config, Vec<String>> {
+        let mut reader = Reader {
+            lookup,
+            faults: Vec::new(),
+        };
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let cores = i64::try_from(cores).unwrap_or(2);
+        let database_is_named =
+            lookup("DATABASE_URL").is_some_and(|value| !value.trim().is_empty());
+        let database = reader.parsed(
+            "DATABASE_URL",
+            DEFAULT_DATABASE,
+            "postgres://… or sqlite:path/to/file.db",
+        );
+        let address: Option<IpAddr> =
+            reader.parsed("APP_HTTP_ADDRESS", "127.0.0.1", "an IP address");
+        let port =
+            u16::try_from(reader.number("APP_HTTP_PORT", 8080, 0, 65_535)).unwrap_or_default();
+        let threads = reader.number("APP_DB_READERS", 0, 0, 256);
+        let region = reader.text("APP_PHONE_REGION", "CN").trim().to_uppercase();
+        if region.len() != 2 || !region.bytes().all(|letter| letter.is_ascii_uppercase()) {
+            reader
+                .faults
+                .push("APP_PHONE_REGION must be two letters, such as CN".to_owned());
+        }
+        let origins = reader.text("APP_CORS_ORIGINS", "");
+        let cors_origins: Vec<String> = origins
+            .split(',')
+            .map(|origin| origin.trim().to_owned())
+            .filter(|origin| !origin.is_empty())
+            .collect();
+        for origin in cors_origins
+            .iter()
+            .filter(|origin| !origin.starts_with("http://") && !origin.starts_with("https://"))
+        {
+            reader.faults.push(format!(
+                "APP_CORS_ORIGINS: {origin:?} must start with https:// or http://"
+            ));
+        }
+        let workers = reader.count("APP_HTTP_WORKERS", cores, 256);
+        let shutdown = reader.number("APP_HTTP_SHUTDOWN_SECONDS", 8, 1, 60);
+        let db_queue = reader.count("APP_DB_QUEUE", 1024, 100_000);
+        let db_batch = reader.count("APP_DB_BATCH", 64, 1024);
+        let access_token_minutes = reader.number("APP_ACCESS_TOKEN_MINUTES", 15, 1, 60);
+        let refresh_idle_days = reader.number("APP_REFRESH_IDLE_DAYS", 30, 1, 365);
+        let refresh_max_days = reader.number("APP_REFRESH_MAX_DAYS", 90, 1, 730);
+        let log = reader.text("APP_LOG", "info");
+        let (Some(database), Some(address), true) = (database, address, reader.faults.is_empty())
+        else {
+            return Err(reader.faults);
+        };
+        Ok(Config {
+            database,
+            database_is_named,
+            listen: SocketAddr::new(address, port),
+            workers,
+            shutdown_seconds: shutdown.unsigned_abs(),
+            cors_origins,
+            db_threads: usize::try_from(threads).ok().filter(|count| *count > 0),
+            db_queue,
+            db_batch,
+            access_token_minutes,
+            refresh_idle_days,
+            refresh_max_days,
+            phone_region: region,
+            log,
+        })
+    }
+
+    /// The settings in the process environment; unknown `APP_` names are faults too, for a typo
+    /// must not silently leave a default in place.
+    ///
+    /// # Errors
+    /// Every fault, one line each.
+    pub fn from_environment() -> Result<Config, Vec<String>> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that reads the environment"
+        )]
+        let all: std::collections::BTreeMap<String, String> = std::env::vars().collect();
+        let unknown = all
+            .keys()
+            .filter(|name| name.starts_with("APP_") && !KNOWN.contains(&name.as_str()));
+        let mut faults: Vec<String> = unknown
+            .map(|name| format!("{name} is not a setting"))
+            .collect();
+        match Config::load(&|name| all.get(name).cloned()) {
+            Ok(config) if faults.is_empty() => Ok(config),
+            Ok(_) => Err(faults),
+            Err(more) => {
+                faults.extend(more);
+                Err(faults)
+            }
+        }
+    }
+
+    /// The folder of the default database file.
+    pub fn data_folder() -> PathBuf {
+        PathBuf::from(DEFAULT_DATABASE)
+            .parent()
+            .map(PathBuf::from)
+            .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_set_gives_the_embedded_database_on_loopback() {
+        let config = Config::load(&|_| None).unwrap();
+        assert!(config.listen.ip().is_loopback() && !config.database_is_named);
+    }
+
+    #[test]
+    fn all_faults_are_reported_at_once_and_no_secret_is_shown() {
+        let faults = Config::load(&|name| match name {
+            "DATABASE_URL" => Some("mysql://root:geheim@db/x".to_owned()),
+            "APP_HTTP_PORT" => Some("eighty".to_owned()),
+            "APP_PHONE_REGION" => Some("China".to_owned()),
+            "APP_CORS_ORIGINS" => Some("example.org".to_owned()),
+            _ => None,
+        })
+        .unwrap_err();
+        assert_eq!(faults.len(), 4, "{faults:?}");
+        assert!(faults.iter().all(|fault| !fault.contains("geheim")));
+    }
+
+    #[test]
+    fn the_example_file_names_exactly_the_known_settings() {
+        let example = include_str!("../../.env.example");
+        let mut named: Vec<&str> = example
+            .lines()
+            .filter_map(|line| line.trim_start_matches("# ").split_once('='))
+            .map(|(name, _)| name)
+            .filter(|name| {
+                name.bytes()
+                    .all(|letter| letter.is_ascii_uppercase() || letter == b'_')
+            })
+            .collect();
+        let mut known = KNOWN.to_vec();
+        named.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(named, known);
+    }
+}

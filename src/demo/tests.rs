@@ -1,0 +1,182 @@
+//! The demo is what the program itself would have made.
+
+use diesel::prelude::*;
+
+use super::{Plan, Size, build};
+use crate::check;
+use crate::platform::clock::UtcTime;
+use crate::platform::codes::Code;
+use crate::platform::db::Database;
+use crate::platform::db::schema::{outbox, quotes, ticket_evidence, tickets};
+use crate::platform::db::scratch::Scratch;
+use crate::platform::db::types::Doc;
+use crate::platform::lang::Lang;
+use crate::platform::op::Op;
+use crate::tickets::evidence::bodies as b;
+use crate::tickets::flow::TicketState;
+use crate::tickets::model::{EvidenceKind, TicketDetails};
+use crate::tickets::quotes::model::QuoteLine;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+fn plan(lang: Lang) -> Plan {
+    Plan {
+        size: Size::Small,
+        lang,
+        seed: 7,
+        password: "a demo password of the tests".to_owned(),
+        now: UtcTime::from_millis(1_795_000_000_000),
+    }
+}
+
+/// A database as `migrate` leaves it, with the company in it.
+fn founded(scratch: &Scratch, plan: &Plan) {
+    let ids = std::sync::Arc::new(crate::platform::ids::SeededIds::new(99));
+    let op = Op::new(
+        crate::platform::auth::Actor::System("install"),
+        plan.now,
+        ids,
+    );
+    crate::server::install(scratch.db(), &op).unwrap();
+    build(scratch.db(), plan, |_, _| ()).unwrap();
+}
+
+fn rows<T: Send + 'static>(
+    database: &Database,
+    load: impl FnOnce(&mut crate::platform::db::Db) -> QueryResult<Vec<T>> + Send + 'static,
+) -> Vec<T> {
+    database.read_blocking(move |db| Ok(load(db)?)).unwrap()
+}
+
+#[test]
+fn a_small_company_passes_every_check_and_has_tickets_in_every_state() {
+    Scratch::each(|scratch| {
+        founded(scratch, &plan(Lang::ZhCn));
+        let report = check::run(scratch.db()).unwrap();
+        assert!(report.is_clean(), "{report}");
+        let states: Vec<TicketState> = rows(scratch.db(), |db| {
+            tickets::table.select(tickets::state).distinct().load(db)
+        });
+        for state in TicketState::ALL {
+            assert!(states.contains(state), "no ticket in {state}");
+        }
+    });
+}
+
+fn reads<T: DeserializeOwned>(kind: EvidenceKind, body: &Value) {
+    if let Err(error) = serde_json::from_value::<T>(body.clone()) {
+        panic!("{kind}: {error} in {body}");
+    }
+}
+
+#[test]
+fn every_document_reads_as_the_rooms_write_it() {
+    let scratch = Scratch::sqlite();
+    founded(&scratch, &plan(Lang::En));
+    let documents: Vec<(EvidenceKind, Doc<Value>)> = rows(scratch.db(), |db| {
+        let columns = (ticket_evidence::kind, ticket_evidence::body);
+        ticket_evidence::table.select(columns).load(db)
+    });
+    assert!(documents.len() > 500);
+    for (kind, Doc(body)) in &documents {
+        match kind {
+            EvidenceKind::Diagnosis => reads::<b::DiagnosisBody>(*kind, body),
+            EvidenceKind::PlanDecision => reads::<b::PlanDecisionBody>(*kind, body),
+            EvidenceKind::RepairReport => reads::<b::RepairReportBody>(*kind, body),
+            EvidenceKind::Verification => reads::<b::VerificationBody>(*kind, body),
+            EvidenceKind::Acceptance => reads::<b::AcceptanceBody>(*kind, body),
+            EvidenceKind::Review => reads::<b::ReviewBody>(*kind, body),
+            EvidenceKind::FaultAnalysis => reads::<b::FaultAnalysisBody>(*kind, body),
+            EvidenceKind::ContactOutcome => reads::<b::CallbackBody>(*kind, body),
+            EvidenceKind::DepotReceipt => reads::<b::DepotReceiptBody>(*kind, body),
+            EvidenceKind::DepotReturn => reads::<b::DepotReturnBody>(*kind, body),
+        }
+    }
+    let lines: Vec<Doc<Vec<QuoteLine>>> = rows(scratch.db(), |db| {
+        quotes::table.select(quotes::lines).load(db)
+    });
+    assert!(!lines.is_empty());
+}
+
+#[test]
+fn the_same_seed_gives_the_same_company() {
+    let told = |seed| {
+        let scratch = Scratch::sqlite();
+        let plan = Plan {
+            seed,
+            ..plan(Lang::ZhCn)
+        };
+        founded(&scratch, &plan);
+        let tickets: Vec<(String, String, String, Doc<TicketDetails>)> = rows(scratch.db(), |db| {
+            tickets::table
+                .order(tickets::number)
+                .select((
+                    tickets::number,
+                    tickets::title,
+                    tickets::state,
+                    tickets::details,
+                ))
+                .load(db)
+        });
+        let events: Vec<(Option<i64>, String, i64)> = rows(scratch.db(), |db| {
+            let columns = (
+                outbox::sequence,
+                outbox::event_type,
+                outbox::entity_sequence,
+            );
+            outbox::table
+                .order(outbox::sequence)
+                .select(columns)
+                .load(db)
+        });
+        (tickets, events)
+    };
+    assert_eq!(told(3), told(3));
+    assert_ne!(told(3).0, told(4).0);
+}
+
+#[test]
+fn events_follow_one_another_in_time_without_a_gap() {
+    let scratch = Scratch::sqlite();
+    founded(&scratch, &plan(Lang::ZhCn));
+    let events: Vec<(Option<i64>, UtcTime)> = rows(scratch.db(), |db| {
+        let columns = (outbox::sequence, outbox::created_at);
+        outbox::table
+            .order(outbox::sequence)
+            .select(columns)
+            .load(db)
+    });
+    let placed: Vec<&(Option<i64>, UtcTime)> =
+        events.iter().filter(|(place, _)| place.is_some()).collect();
+    assert!(
+        placed
+            .iter()
+            .zip(1..)
+            .all(|((place, _), n)| *place == Some(n))
+    );
+    assert!(placed.iter().is_sorted_by_key(|(_, at)| *at));
+}
+
+#[test]
+fn a_database_with_customers_is_left_alone() {
+    let scratch = Scratch::sqlite();
+    founded(&scratch, &plan(Lang::ZhCn));
+    let again = build(scratch.db(), &plan(Lang::ZhCn), |_, _| ());
+    assert_eq!(again.unwrap_err().code(), Code::Conflict);
+}
+
+#[test]
+fn the_next_ticket_gets_a_number_that_is_free() {
+    Scratch::each(|scratch| {
+        let plan = plan(Lang::ZhCn);
+        founded(scratch, &plan);
+        let next = scratch
+            .db()
+            .write_blocking(move |db| crate::platform::numbers::next(db, "ticket", "T", plan.now))
+            .unwrap();
+        let taken: Vec<String> = rows(scratch.db(), |db| {
+            tickets::table.select(tickets::number).load(db)
+        });
+        assert!(!taken.contains(&next), "{next}");
+    });
+}

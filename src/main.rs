@@ -1,0 +1,5 @@
+//! The program: hands over to the command line.
+
+fn main() -> std::process::ExitCode {
+    aftercare::cli::run()
+}

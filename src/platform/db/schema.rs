@@ -1,0 +1,669 @@
+//! The tables as diesel sees them; held to both databases by a test. Keep in step with `migrations/`.
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    outbox (id) {
+        id -> DbUuid,
+        sequence -> Nullable<BigInt>,
+        event_type -> Text,
+        entity_type -> Text,
+        entity_id -> DbUuid,
+        entity_sequence -> BigInt,
+        branch_id -> Nullable<DbUuid>,
+        visibility -> Text,
+        actor_kind -> Text,
+        actor_id -> Nullable<DbUuid>,
+        request_id -> DbUuid,
+        data -> DbJson,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    audit_log (id) {
+        id -> DbUuid,
+        actor_kind -> Text,
+        actor_id -> Nullable<DbUuid>,
+        action -> Text,
+        entity_type -> Text,
+        entity_id -> Nullable<DbUuid>,
+        entity_version -> Nullable<BigInt>,
+        branch_id -> Nullable<DbUuid>,
+        request_id -> DbUuid,
+        address -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        changes -> DbJson,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    idempotency_keys (principal, idempotency_key) {
+        principal -> Text,
+        idempotency_key -> Text,
+        method -> Text,
+        path -> Text,
+        request_hash -> Binary,
+        status -> Integer,
+        headers -> DbJson,
+        body -> Binary,
+        created_at -> DbTs,
+        expires_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    settings (name) {
+        name -> Text,
+        value -> DbJson,
+        version -> BigInt,
+        updated_by -> Nullable<DbUuid>,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    server_keys (id) {
+        id -> Text,
+        purpose -> Text,
+        secret -> Binary,
+        created_at -> DbTs,
+        active_from -> DbTs,
+        retired_at -> Nullable<DbTs>,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    number_counters (scope, period) {
+        scope -> Text,
+        period -> Text,
+        last_value -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    external_refs (entity_type, system, external_id) {
+        entity_type -> Text,
+        system -> Text,
+        external_id -> Text,
+        entity_id -> DbUuid,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    branches (id) {
+        id -> DbUuid,
+        code -> Text,
+        name -> Text,
+        time_zone -> Text,
+        phone -> Nullable<Text>,
+        address -> Nullable<Text>,
+        is_active -> Bool,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    teams (id) {
+        id -> DbUuid,
+        branch_id -> DbUuid,
+        name -> Text,
+        is_active -> Bool,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    users (id) {
+        id -> DbUuid,
+        username -> Text,
+        display_name -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        language -> Text,
+        is_active -> Bool,
+        password_hash -> Nullable<Text>,
+        access_version -> BigInt,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+        deactivated_at -> Nullable<DbTs>,
+        name_folded -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    user_roles (user_id, role) {
+        user_id -> DbUuid,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    memberships (id) {
+        id -> DbUuid,
+        user_id -> DbUuid,
+        branch_id -> DbUuid,
+        team_id -> Nullable<DbUuid>,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    sessions (id) {
+        id -> DbUuid,
+        user_id -> DbUuid,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        created_at -> DbTs,
+        last_used_at -> DbTs,
+        idle_expires_at -> DbTs,
+        expires_at -> DbTs,
+        revoked_at -> Nullable<DbTs>,
+        revoked_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    refresh_tokens (id) {
+        id -> DbUuid,
+        session_id -> DbUuid,
+        token_hash -> Binary,
+        created_at -> DbTs,
+        used_at -> Nullable<DbTs>,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    customers (id) {
+        id -> DbUuid,
+        number -> Text,
+        kind -> Text,
+        name -> Text,
+        name_folded -> Text,
+        level -> Text,
+        status -> Text,
+        source -> Nullable<Text>,
+        tags -> DbJson,
+        branch_id -> DbUuid,
+        account_owner_id -> Nullable<DbUuid>,
+        language -> Text,
+        consents -> DbJson,
+        note -> Nullable<Text>,
+        merged_into_id -> Nullable<DbUuid>,
+        profile_due_on -> Date,
+        version -> BigInt,
+        created_by -> Nullable<DbUuid>,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    contacts (id) {
+        id -> DbUuid,
+        customer_id -> DbUuid,
+        name -> Text,
+        position -> Nullable<Text>,
+        email -> Nullable<Text>,
+        preferred_channel -> Text,
+        quiet_from_hour -> Nullable<Integer>,
+        quiet_until_hour -> Nullable<Integer>,
+        is_primary -> Bool,
+        is_active -> Bool,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    contact_phones (id) {
+        id -> DbUuid,
+        contact_id -> DbUuid,
+        customer_id -> DbUuid,
+        phone -> Text,
+        phone_reversed -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    sites (id) {
+        id -> DbUuid,
+        customer_id -> DbUuid,
+        label -> Text,
+        address -> Text,
+        address_folded -> Text,
+        region -> Nullable<Text>,
+        latitude -> Nullable<Double>,
+        longitude -> Nullable<Double>,
+        access_notes -> Nullable<Text>,
+        opening_hours -> Nullable<Text>,
+        environment -> Nullable<Text>,
+        is_active -> Bool,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    warranty_policies (id) {
+        id -> DbUuid,
+        code -> Text,
+        policy_version -> Integer,
+        effective_from -> Date,
+        effective_until -> Nullable<Date>,
+        document -> DbJson,
+        created_by -> Nullable<DbUuid>,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    products (id) {
+        id -> DbUuid,
+        model -> Text,
+        model_folded -> Text,
+        name -> Text,
+        category_code -> Nullable<Text>,
+        brand -> Nullable<Text>,
+        is_bulky -> Bool,
+        needs_installation -> Bool,
+        warranty_policy_code -> Nullable<Text>,
+        maintenance_interval_days -> Nullable<Integer>,
+        is_active -> Bool,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    assets (id) {
+        id -> DbUuid,
+        serial -> Text,
+        serial_folded -> Text,
+        product_id -> DbUuid,
+        customer_id -> DbUuid,
+        site_id -> Nullable<DbUuid>,
+        branch_id -> DbUuid,
+        order_number -> Nullable<Text>,
+        purchased_on -> Nullable<Date>,
+        delivered_on -> Nullable<Date>,
+        accepted_on -> Nullable<Date>,
+        manufactured_on -> Nullable<Date>,
+        voucher_number -> Nullable<Text>,
+        price_amount -> Nullable<BigInt>,
+        price_currency -> Nullable<Text>,
+        terminal_number -> Nullable<Text>,
+        sim_number -> Nullable<Text>,
+        protocol -> Nullable<Text>,
+        software_version -> Nullable<Text>,
+        parent_id -> Nullable<DbUuid>,
+        status -> Text,
+        replaced_by_id -> Nullable<DbUuid>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    asset_identities (id) {
+        id -> DbUuid,
+        asset_id -> DbUuid,
+        kind -> Text,
+        value -> Text,
+        value_folded -> Text,
+        valid_from -> DbTs,
+        valid_until -> Nullable<DbTs>,
+        ticket_id -> Nullable<DbUuid>,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    warranty_card_entries (id) {
+        id -> DbUuid,
+        asset_id -> DbUuid,
+        ticket_id -> DbUuid,
+        cycle -> Integer,
+        done_on -> Date,
+        fault_code -> Nullable<Text>,
+        is_serious_fault -> Bool,
+        work -> Text,
+        parts -> DbJson,
+        out_of_service_from -> Nullable<Date>,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    categories (id) {
+        id -> DbUuid,
+        code -> Text,
+        parent_id -> Nullable<DbUuid>,
+        name_zh -> Text,
+        name_en -> Text,
+        allows_self_verification -> Bool,
+        requires_agreement -> Bool,
+        is_active -> Bool,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    fault_codes (id) {
+        id -> DbUuid,
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        is_serious -> Bool,
+        is_active -> Bool,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    tickets (id) {
+        id -> DbUuid,
+        number -> Text,
+        channel -> Text,
+        kind -> Text,
+        state -> Text,
+        hold_reason -> Nullable<Text>,
+        title -> Text,
+        branch_id -> DbUuid,
+        team_id -> Nullable<DbUuid>,
+        assignee_id -> Nullable<DbUuid>,
+        first_responder_id -> Nullable<DbUuid>,
+        customer_id -> Nullable<DbUuid>,
+        site_id -> Nullable<DbUuid>,
+        asset_id -> Nullable<DbUuid>,
+        product_id -> Nullable<DbUuid>,
+        category_id -> Nullable<DbUuid>,
+        priority -> Nullable<Text>,
+        severity -> Nullable<Text>,
+        urgency -> Nullable<Text>,
+        service_mode -> Nullable<Text>,
+        charge_basis -> Nullable<Text>,
+        escalation_level -> Integer,
+        is_major -> Bool,
+        parent_id -> Nullable<DbUuid>,
+        merged_into_id -> Nullable<DbUuid>,
+        cycle -> Integer,
+        event_count -> BigInt,
+        version -> BigInt,
+        details -> DbJson,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+        closed_at -> Nullable<DbTs>,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    ticket_events (id) {
+        id -> DbUuid,
+        ticket_id -> DbUuid,
+        seq -> BigInt,
+        cycle -> Integer,
+        kind -> Text,
+        action -> Nullable<Text>,
+        from_state -> Nullable<Text>,
+        to_state -> Nullable<Text>,
+        visibility -> Text,
+        actor_kind -> Text,
+        actor_id -> Nullable<DbUuid>,
+        actor_name -> Text,
+        reason_code -> Nullable<Text>,
+        comment -> Nullable<Text>,
+        data -> DbJson,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    ticket_evidence (id) {
+        id -> DbUuid,
+        ticket_id -> DbUuid,
+        kind -> Text,
+        cycle -> Integer,
+        revision -> Integer,
+        body -> DbJson,
+        actor_kind -> Text,
+        actor_id -> Nullable<DbUuid>,
+        actor_name -> Text,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    quotes (id) {
+        id -> DbUuid,
+        ticket_id -> DbUuid,
+        cycle -> Integer,
+        quote_version -> Integer,
+        state -> Text,
+        currency -> Text,
+        lines -> DbJson,
+        subtotal_amount -> BigInt,
+        discount_amount -> BigInt,
+        tax_amount -> BigInt,
+        total_amount -> BigInt,
+        customer_amount -> BigInt,
+        valid_until -> Date,
+        note -> Nullable<Text>,
+        discount_reason -> Nullable<Text>,
+        created_by -> DbUuid,
+        discount_approved_by -> Nullable<DbUuid>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+        sent_at -> Nullable<DbTs>,
+        decided_at -> Nullable<DbTs>,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    ticket_charges (id) {
+        id -> DbUuid,
+        ticket_id -> DbUuid,
+        cycle -> Integer,
+        quote_id -> Nullable<DbUuid>,
+        kind -> Text,
+        description -> Text,
+        amount -> BigInt,
+        currency -> Text,
+        payer -> Text,
+        rule -> Nullable<Text>,
+        status -> Text,
+        receipt_number -> Nullable<Text>,
+        payment_method -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        settled_by -> Nullable<DbUuid>,
+        settled_at -> Nullable<DbTs>,
+        created_by -> Nullable<DbUuid>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    ticket_watchers (ticket_id, user_id) {
+        ticket_id -> DbUuid,
+        user_id -> DbUuid,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    tracking_tokens (id) {
+        id -> DbUuid,
+        ticket_id -> DbUuid,
+        created_by -> Nullable<DbUuid>,
+        created_at -> DbTs,
+        expires_at -> DbTs,
+        revoked_at -> Nullable<DbTs>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    outbox,
+    audit_log,
+    idempotency_keys,
+    settings,
+    server_keys,
+    number_counters,
+    external_refs,
+    branches,
+    teams,
+    users,
+    user_roles,
+    memberships,
+    sessions,
+    refresh_tokens,
+    customers,
+    contacts,
+    contact_phones,
+    sites,
+    warranty_policies,
+    products,
+    assets,
+    asset_identities,
+    warranty_card_entries,
+    categories,
+    fault_codes,
+    tickets,
+    ticket_events,
+    ticket_evidence,
+    quotes,
+    ticket_charges,
+    ticket_watchers,
+    tracking_tokens,
+);
+
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(user_roles -> users (user_id));
+diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(teams -> branches (branch_id));
+diesel::joinable!(contacts -> customers (customer_id));
+diesel::joinable!(contact_phones -> contacts (contact_id));
+diesel::joinable!(sites -> customers (customer_id));
+diesel::joinable!(assets -> products (product_id));
+diesel::joinable!(assets -> customers (customer_id));
+diesel::joinable!(tickets -> customers (customer_id));
+diesel::joinable!(tickets -> assets (asset_id));
+diesel::joinable!(tickets -> products (product_id));
+diesel::joinable!(tickets -> branches (branch_id));
+diesel::joinable!(tickets -> categories (category_id));
+diesel::joinable!(ticket_watchers -> tickets (ticket_id));
+diesel::joinable!(quotes -> tickets (ticket_id));

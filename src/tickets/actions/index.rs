@@ -1,0 +1,50 @@
+//! What a ticket is found by.
+
+use crate::customers;
+use crate::platform::error::AppResult;
+use crate::platform::search::{self, SearchKind, SearchText};
+use crate::platform::tx::Tx;
+use crate::tickets::model::{Mentions, Ticket};
+use crate::tickets::repo::{self, Names};
+
+/// Keeps the search index: number, title, description, customer, phone, serial number and model.
+///
+/// # Errors
+/// Database faults.
+pub fn index(tx: &mut Tx, ticket: &Ticket) -> AppResult<()> {
+    let names = repo::names(tx.db(), Mentions::of(ticket))?;
+    let phones = match ticket.customer_id {
+        Some(customer) => customers::phones_for_search(tx.db(), customer)?,
+        None => Vec::new(),
+    };
+    let text = words(ticket, &names, &phones);
+    search::put(tx.db(), SearchKind::Ticket, ticket.id.uuid(), &text)
+}
+
+/// The words themselves, for whoever builds tickets in bulk.
+pub fn words(ticket: &Ticket, names: &Names, phones: &[String]) -> SearchText {
+    let details = &ticket.details;
+    let mut text = SearchText::new()
+        .word(&ticket.number)
+        .text(&ticket.title)
+        .text(&details.description);
+    for part in [&details.contact.name, &details.model_text] {
+        text = part.iter().fold(text, |text, part| text.text(part));
+    }
+    for phone in phones.iter().chain(&details.contact.phone) {
+        text = text.phone(phone);
+    }
+    if let Some(serial) = &details.serial_text {
+        text = text.prefix_word(serial);
+    }
+    if let Some([number, name, _]) = ticket.customer_id.and_then(|id| names.of(id)) {
+        text = text.word(number).text(name);
+    }
+    if let Some([serial, _, model]) = ticket.asset_id.and_then(|id| names.of(id)) {
+        text = text.prefix_word(serial).prefix_word(model);
+    }
+    if let Some([model, ..]) = ticket.product_id.and_then(|id| names.of(id)) {
+        text = text.prefix_word(model);
+    }
+    text
+}

@@ -1,0 +1,135 @@
+//! The SQL of tickets: loading within a scope and saving on the version read.
+
+mod events;
+mod evidence;
+mod list;
+mod names;
+mod row;
+mod scope;
+
+pub use events::{EventFilter, append_events, count_events, event_page};
+pub use evidence::{
+    evidence_of_cycle, find_evidence, insert_evidence, insert_evidences, latest_evidence,
+    list_evidence,
+};
+pub use list::{count, list};
+pub use names::{Names, names};
+pub(in crate::tickets) use row::TicketRow;
+pub(in crate::tickets) use scope::in_scope;
+
+use diesel::prelude::*;
+
+use super::flow::TicketState;
+use super::model::{OPEN_STATES, Ticket};
+use crate::platform::auth::actor::TicketId;
+use crate::platform::auth::scope::Scope;
+use crate::platform::codes::Code;
+use crate::platform::db::constraint::OnViolation;
+use crate::platform::db::dialect::Locked;
+use crate::platform::db::schema::tickets;
+use crate::platform::db::{Db, MultiBackend};
+use crate::platform::error::{AppError, AppResult};
+
+/// The ticket, where the scope covers it.
+///
+/// # Errors
+/// Database faults.
+pub fn find(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<Option<Ticket>> {
+    let row = tickets::table
+        .filter(tickets::id.eq(id))
+        .filter(in_scope(scope))
+        .first::<TicketRow>(db)
+        .optional()?;
+    Ok(row.map(Ticket::from))
+}
+
+/// The ticket with that number, where the scope covers it.
+///
+/// # Errors
+/// Database faults.
+pub fn find_by_number(db: &mut Db, scope: &Scope, number: &str) -> AppResult<Option<Ticket>> {
+    let row = tickets::table
+        .filter(tickets::number.eq(number))
+        .filter(in_scope(scope))
+        .first::<TicketRow>(db)
+        .optional()?;
+    Ok(row.map(Ticket::from))
+}
+
+/// The ticket, locked against other writers until the transaction ends.
+///
+/// # Errors
+/// Database faults.
+pub fn find_for_change(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<Option<Ticket>> {
+    let query = tickets::table
+        .filter(tickets::id.eq(id))
+        .filter(in_scope(scope))
+        .into_boxed::<MultiBackend>();
+    let row = Locked::for_change(query)
+        .get_result::<TicketRow>(db)
+        .optional()?;
+    Ok(row.map(Ticket::from))
+}
+
+/// Writes a new ticket.
+///
+/// # Errors
+/// `already_exists` when the number is taken; database faults.
+pub fn insert(db: &mut Db, ticket: &Ticket) -> AppResult<()> {
+    diesel::insert_into(tickets::table)
+        .values(TicketRow::from(ticket))
+        .execute(db)
+        .on_unique("tickets_number_key", || AppError::new(Code::AlreadyExists))?;
+    Ok(())
+}
+
+/// Writes many new tickets.
+///
+/// # Errors
+/// Database faults.
+pub fn insert_many(db: &mut Db, tickets: &[Ticket]) -> AppResult<()> {
+    let rows: Vec<TicketRow> = tickets.iter().map(TicketRow::from).collect();
+    crate::insert_all!(db, tickets::table, rows)?;
+    Ok(())
+}
+
+/// Writes the ticket over the version and state it was read in and counts the version up.
+///
+/// # Errors
+/// `version_mismatch` when somebody else was faster, 404 when the ticket is gone; database faults.
+pub fn save_if(
+    db: &mut Db,
+    ticket: &mut Ticket,
+    version: i64,
+    state: TicketState,
+) -> AppResult<()> {
+    ticket.version = version + 1;
+    let target = tickets::table
+        .filter(tickets::id.eq(ticket.id))
+        .filter(tickets::version.eq(version))
+        .filter(tickets::state.eq(state));
+    let written = diesel::update(target)
+        .set(TicketRow::from(&*ticket))
+        .execute(db)?;
+    if written == 1 {
+        return Ok(());
+    }
+    let current: Option<i64> = tickets::table
+        .find(ticket.id)
+        .select(tickets::version)
+        .first(db)
+        .optional()?;
+    Err(current.map_or_else(|| AppError::missing("ticket"), AppError::stale))
+}
+
+/// How many children of the ticket are neither closed nor given up.
+///
+/// # Errors
+/// Database faults.
+pub fn count_open_children(db: &mut Db, parent: TicketId) -> AppResult<i64> {
+    Ok(tickets::table
+        .filter(tickets::parent_id.eq(parent))
+        .filter(tickets::state.eq_any(OPEN_STATES))
+        .count()
+        .get_result(db)?)
+}

@@ -1,0 +1,5 @@
+//! The contract itself, and what every operation owes its callers.
+
+mod guarded;
+mod in_sync;
+mod wire;

@@ -1,0 +1,18 @@
+//! The product over real HTTP, on SQLite and PostgreSQL: one binary, because linking costs most.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on must fail loudly"
+)]
+
+mod access;
+mod contract;
+mod decisions;
+mod equipment;
+mod events;
+mod journeys;
+mod reliability;
+mod schema;
+mod settings;
+mod support;

@@ -1,0 +1,8 @@
+//! What must hold when many act at once and when the machine fails.
+
+mod garbage;
+mod kill;
+mod plans;
+mod races;
+mod shutdown;
+mod syncs;

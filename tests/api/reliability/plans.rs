@@ -1,0 +1,242 @@
+//! No query of a request path reads a whole table: every statement that requests send is caught and
+//! its plan read, on both databases.
+//!
+//! PostgreSQL is told to avoid sequential scans, so that small tables show what large ones would do:
+//! a scan that remains has no index to use.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use aftercare::platform::db::Backend;
+use aftercare::platform::db::scratch::Scratch;
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use serde_json::{Value, json};
+
+use crate::support::server::CONTRACT;
+use crate::support::{Client, Server, Shop};
+
+/// Databases whose statements are caught, and what was caught.
+static WATCHED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+static CAUGHT: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
+
+/// Notes the statements of one connection, if it leads to a watched database.
+#[derive(Default)]
+struct Catcher {
+    database: Option<String>,
+}
+
+impl Instrumentation for Catcher {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        match event {
+            InstrumentationEvent::StartEstablishConnection { url, .. } => {
+                self.database = Some(name_of(url));
+            }
+            InstrumentationEvent::StartQuery { query, .. } => {
+                let Some(database) = &self.database else {
+                    return;
+                };
+                if WATCHED.lock().expect("watched").contains(database) {
+                    let text = query.to_string();
+                    let sql = text.split(" -- binds: ").next().unwrap_or_default();
+                    let caught = (database.clone(), sql.trim().to_owned());
+                    CAUGHT.lock().expect("caught").insert(caught);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The file or database that an address leads to, without the way there.
+fn name_of(url: &str) -> String {
+    let name = url.rsplit('/').next().unwrap_or_default();
+    name.split('?').next().unwrap_or_default().to_owned()
+}
+
+fn catcher() -> Option<Box<dyn Instrumentation>> {
+    Some(Box::<Catcher>::default())
+}
+
+/// A value that a parameter accepts.
+fn value(parameter: &Value) -> String {
+    let name = parameter["name"].as_str().unwrap_or_default();
+    let schema = &parameter["schema"];
+    let schema = match schema["$ref"].as_str() {
+        Some(target) => CONTRACT
+            .document()
+            .pointer(target.trim_start_matches('#'))
+            .unwrap_or(schema),
+        None => schema,
+    };
+    let first = [&schema["enum"][0], &schema["items"]["enum"][0]]
+        .into_iter()
+        .find_map(Value::as_str);
+    match (first, schema["type"].as_str(), schema["format"].as_str()) {
+        (Some(first), ..) => first.to_owned(),
+        (_, Some("boolean"), _) => "true".to_owned(),
+        (_, Some("integer"), _) => "1".to_owned(),
+        (_, _, Some("uuid")) => "01939af1-0000-7000-8000-000000000000".to_owned(),
+        (_, _, Some("date")) => "2026-11-21".to_owned(),
+        (_, _, Some("date-time")) => "2026-11-21T08:00:00Z".to_owned(),
+        _ if name.ends_with("_id") => "01939af1-0000-7000-8000-000000000000".to_owned(),
+        _ if name == "phone_tail" => "5678".to_owned(),
+        _ => "1381234".to_owned(),
+    }
+}
+
+/// Every list as a manager, an agent, a supervisor and a technician page through it.
+fn look_around(people: &[&Client]) {
+    let paths = CONTRACT.document()["paths"].as_object().expect("paths");
+    for (pattern, item) in paths {
+        if !pattern.starts_with("/api/v1/") || item["get"].is_null() || pattern.contains('{') {
+            continue;
+        }
+        for person in people {
+            person.get(pattern);
+            for parameter in item["get"]["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap_or_default();
+                person.get(&format!("{pattern}?{name}={}", value(parameter)));
+            }
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct SqliteLine {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PostgresLine {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    line: String,
+}
+
+fn sqlite_scans(scratch: &Scratch, sql: &str) -> Vec<String> {
+    let explain = format!("EXPLAIN QUERY PLAN {sql}");
+    let lines: Vec<SqliteLine> = scratch
+        .db()
+        .read_blocking(move |db| Ok(diesel::sql_query(&explain).load(db)?))
+        .unwrap();
+    // "SCAN t" without an index reads the table; with one it walks an order, which LIMIT cuts short.
+    let names = lines
+        .iter()
+        .filter_map(|line| line.detail.strip_prefix("SCAN "))
+        .filter(|rest| !rest.contains(['(', ' ']));
+    names
+        .filter(|table| is_really_read(table, sql))
+        .map(|table| format!("SCAN {table}"))
+        .collect()
+}
+
+/// An empty list of ids makes its part of a union read nothing, whatever its plan says.
+fn is_really_read(table: &str, sql: &str) -> bool {
+    let quoted = format!("`{table}`");
+    let mut parts = sql.split("UNION ALL");
+    parts.any(|part| part.contains(&quoted) && !part.contains("(1=0)"))
+}
+
+fn postgres_scans(scratch: &Scratch, sql: &str) -> Vec<String> {
+    let most = (1..64)
+        .rev()
+        .find(|n| sql.contains(&format!("${n}")))
+        .unwrap_or(0);
+    let nulls = vec!["NULL"; most].join(", ");
+    let execute = match most {
+        0 => format!("EXPLAIN {sql}"),
+        _ => format!("EXPLAIN EXECUTE one({nulls})"),
+    };
+    let prepare = (most > 0).then(|| format!("PREPARE one AS {sql}"));
+    let lines: Vec<PostgresLine> = scratch
+        .db()
+        .write_blocking(move |db| {
+            diesel::sql_query("SET LOCAL enable_seqscan = off").execute(db)?;
+            diesel::sql_query("SET LOCAL plan_cache_mode = force_generic_plan").execute(db)?;
+            if let Some(prepare) = &prepare {
+                diesel::sql_query(prepare).execute(db)?;
+            }
+            let lines = diesel::sql_query(&execute).load(db)?;
+            diesel::sql_query("DEALLOCATE ALL").execute(db)?;
+            Ok(lines)
+        })
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let lines = lines.into_iter().map(|line| line.line);
+    lines.filter(|line| line.contains("Seq Scan")).collect()
+}
+
+/// Small by nature: a company has few of these, however many tickets it has.
+const SMALL: [&str; 9] = [
+    "branches",
+    "teams",
+    "categories",
+    "fault_codes",
+    "settings",
+    "warranty_policies",
+    "server_keys",
+    "user_roles",
+    "products",
+];
+
+#[test]
+fn no_statement_of_a_request_reads_a_whole_table() {
+    set_default_instrumentation(catcher).expect("it can be set");
+    for backend in [Backend::Sqlite, Backend::Postgres] {
+        let server = Server::start(Scratch::on(backend));
+        let target = name_of(server.scratch().settings().url.target());
+        WATCHED.lock().expect("watched").insert(target.clone());
+        let shop = Shop::open(&server);
+        let ticket = shop.new_ticket("2026-06-01");
+        shop.start_repair(&ticket);
+        shop.repair_and_verify(&ticket);
+        shop.accept(&ticket).ok(201);
+        shop.close_and_review(&ticket);
+        shop.agent.post(
+            "/api/v1/customers/duplicate-checks",
+            json!({"kind": "person", "name": "李明"}),
+        );
+        look_around(&[
+            &shop.manager,
+            &shop.agent,
+            &shop.supervisor,
+            &shop.technician,
+        ]);
+        WATCHED.lock().expect("watched").clear();
+
+        let caught: Vec<String> = {
+            let all = CAUGHT.lock().expect("caught");
+            let mine = all.iter().filter(|(database, _)| *database == target);
+            mine.map(|(_, sql)| sql.clone()).collect()
+        };
+        let asks = |sql: &&String| {
+            ["SELECT", "UPDATE", "DELETE", "WITH"]
+                .iter()
+                .any(|word| sql.starts_with(word))
+        };
+        let asked: Vec<&String> = caught.iter().filter(asks).collect();
+        assert!(
+            asked.len() > 80,
+            "only {} statements were caught",
+            asked.len()
+        );
+        let mut faults = Vec::new();
+        for sql in asked {
+            let scans = match backend {
+                Backend::Sqlite => sqlite_scans(server.scratch(), sql),
+                Backend::Postgres => postgres_scans(server.scratch(), sql),
+            };
+            let large = scans
+                .into_iter()
+                .filter(|scan| !SMALL.iter().any(|table| scan.contains(table)));
+            faults.extend(large.map(|scan| format!("{scan}\n    {sql}")));
+        }
+        assert!(
+            faults.is_empty(),
+            "on {}:\n{}",
+            backend.as_str(),
+            faults.join("\n")
+        );
+    }
+}

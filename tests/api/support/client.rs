@@ -1,0 +1,149 @@
+//! A caller: keeps credentials and language, and holds every answer to the contract.
+
+use serde_json::{Value, json};
+use ureq::Agent;
+
+use super::answer::Answer;
+
+/// Somebody who calls the API.
+#[derive(Clone)]
+pub struct Client {
+    agent: Agent,
+    base: String,
+    headers: Vec<(String, String)>,
+    /// The signed-in person's id; empty for others.
+    pub id: String,
+    /// Token with which the session goes on; empty for others.
+    pub refresh_token: String,
+}
+
+impl Client {
+    /// A caller without credentials.
+    pub fn anonymous(base: &str) -> Client {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true)
+            .build();
+        Client {
+            agent: config.into(),
+            base: base.to_owned(),
+            headers: Vec::new(),
+            id: String::new(),
+            refresh_token: String::new(),
+        }
+    }
+
+    /// Signs in.
+    pub fn sign_in(base: &str, username: &str, password: &str) -> Client {
+        let anonymous = Client::anonymous(base);
+        let answer = anonymous
+            .post(
+                "/api/v1/auth/sessions",
+                json!({"username": username, "password": password}),
+            )
+            .ok(201);
+        let mut client = anonymous.bearer(&answer.at("/access_token"));
+        client.id = answer.at("/user/id");
+        client.refresh_token = answer.at("/refresh_token");
+        client
+    }
+
+    /// The same caller with another header.
+    pub fn with(&self, name: &str, value: &str) -> Client {
+        let mut client = self.clone();
+        client
+            .headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        client.headers.push((name.to_owned(), value.to_owned()));
+        client
+    }
+
+    /// The same caller with an access token.
+    pub fn bearer(&self, token: &str) -> Client {
+        self.with("Authorization", &format!("Bearer {token}"))
+    }
+
+    /// A customer with a tracking token.
+    pub fn tracking(&self, token: &str) -> Client {
+        Client::anonymous(&self.base).with("X-Tracking-Token", token)
+    }
+
+    /// The same caller, for one request with an idempotency key.
+    pub fn key(&self, key: &str) -> Client {
+        self.with("Idempotency-Key", key)
+    }
+
+    /// GET.
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, None)
+    }
+
+    /// POST.
+    pub fn post(&self, path: &str, body: Value) -> Answer {
+        self.send("POST", path, Some(body.to_string()))
+    }
+
+    /// PATCH on a version.
+    pub fn patch(&self, path: &str, version: i64, body: Value) -> Answer {
+        self.with("If-Match", &format!("\"{version}\""))
+            .send("PATCH", path, Some(body.to_string()))
+    }
+
+    /// PUT on a version.
+    pub fn put(&self, path: &str, version: i64, body: Value) -> Answer {
+        self.with("If-Match", &format!("\"{version}\""))
+            .send("PUT", path, Some(body.to_string()))
+    }
+
+    /// DELETE on a version.
+    pub fn delete(&self, path: &str, version: i64) -> Answer {
+        self.with("If-Match", &format!("\"{version}\""))
+            .send("DELETE", path, None)
+    }
+
+    /// Any request, as text; the answer is held to the contract.
+    pub fn send(&self, method: &str, path: &str, body: Option<String>) -> Answer {
+        let answer = self.send_unchecked(method, path, body);
+        answer.hold_to_contract(method, path);
+        answer
+    }
+
+    /// Any request whose answer stands outside the contract.
+    pub fn send_unchecked(&self, method: &str, path: &str, body: Option<String>) -> Answer {
+        self.transmit(method, path, body)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// A request to a server that may die meanwhile; `None` when it did.
+    pub fn try_send(&self, method: &str, path: &str, body: Option<String>) -> Option<Answer> {
+        self.transmit(method, path, body)
+            .ok()
+            .filter(|answer| !answer.text.is_empty())
+    }
+
+    fn transmit(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<Answer, ureq::Error> {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let typed = self
+            .headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        if body.is_some() && !typed {
+            request = request.header("Content-Type", "application/json");
+        }
+        let response = match body {
+            Some(body) => self.agent.run(request.body(body).expect("a request")),
+            None => self.agent.run(request.body(()).expect("a request")),
+        }?;
+        Ok(Answer::read(format!("{method} {path}"), response))
+    }
+}
