@@ -11,6 +11,7 @@ mod measure;
 mod options;
 mod person;
 mod process;
+mod relay;
 mod report;
 mod run;
 mod samples;

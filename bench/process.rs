@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use aftercare::platform::db::{Backend, DatabaseUrl};
@@ -96,11 +96,6 @@ impl Server {
     /// What the process has taken so far.
     pub fn usage(&self) -> Usage {
         Usage::of(self.child.id())
-    }
-
-    /// Its standard error, where the caller has piped it.
-    pub fn take_stderr(&mut self) -> Option<ChildStderr> {
-        self.child.stderr.take()
     }
 
     /// SIGTERM, and the wait for a clean end.

@@ -1,11 +1,9 @@
 //! Which statements a request really makes: read from PostgreSQL's own log of the program's connection.
 //!
 //! The connection is opened with `log_statement=all` and `client_min_messages=log`, so the server
-//! sends its log lines, values included, back to the client library, which prints them on the
-//! program's standard error. Nothing in the program knows of it.
+//! sends its log lines, values included, towards the program; a relay reads them on the way. Nothing
+//! in the program knows of it.
 
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -14,6 +12,7 @@ use aftercare::platform::db::DatabaseUrl;
 use crate::Fallible;
 use crate::person::Person;
 use crate::process::{Server, address_of, program};
+use crate::relay::{self, Notice};
 
 /// Lines that have not come by now belong to no earlier request.
 const SILENCE: Duration = Duration::from_millis(300);
@@ -30,7 +29,7 @@ pub struct Statement {
 /// A server whose statements can be read.
 pub struct Tap {
     server: Server,
-    lines: Receiver<String>,
+    notices: Receiver<Notice>,
     /// Access token of the person.
     pub token: String,
 }
@@ -41,27 +40,17 @@ impl Tap {
     /// # Errors
     /// When it does not come up, or the role is no superuser.
     pub fn open(url: &DatabaseUrl, person: &Person) -> Fallible<Tap> {
-        let address = address_of(url);
-        let joint = if address.contains('?') { '&' } else { '?' };
+        let (sender, notices) = channel();
+        let through = redirected(&address_of(url), |server| relay::open(server, sender))?;
+        let joint = if through.contains('?') { '&' } else { '?' };
         let options = "options=-c%20log_statement%3Dall%20-c%20client_min_messages%3Dlog";
-        let mut command = program(&format!("{address}{joint}{options}"));
-        command.env("APP_DB_READERS", "1").stderr(Stdio::piped());
-        let mut server = Server::start(command)?;
-        let errors = server
-            .take_stderr()
-            .ok_or("the server has no standard error")?;
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in BufReader::new(errors).lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    return;
-                }
-            }
-        });
+        let mut command = program(&format!("{through}{joint}{options}"));
+        command.env("APP_DB_READERS", "1");
+        let server = Server::start(command)?;
         let token = person.sign_in(&server)?;
         Ok(Tap {
             server,
-            lines,
+            notices,
             token,
         })
     }
@@ -80,31 +69,49 @@ impl Tap {
         Ok(statements)
     }
 
-    fn drain(&self) -> Vec<String> {
-        std::iter::from_fn(|| self.lines.recv_timeout(SILENCE).ok()).collect()
+    fn drain(&self) -> Vec<Notice> {
+        std::iter::from_fn(|| self.notices.recv_timeout(SILENCE).ok()).collect()
     }
 }
 
-fn parse(lines: &[String]) -> Vec<Statement> {
-    let mut statements: Vec<Statement> = Vec::new();
-    for line in lines {
-        if let Some(rest) = line.strip_prefix("LOG:  ") {
-            let sql = rest.strip_prefix("statement: ").or_else(|| {
-                rest.strip_prefix("execute ")?
-                    .split_once(": ")
-                    .map(|(_, sql)| sql)
-            });
-            statements.extend(sql.map(|sql| Statement {
-                sql: sql.to_owned(),
-                values: Vec::new(),
-            }));
-        } else if let Some(rest) = line.strip_prefix("DETAIL:  parameters: ")
-            && let Some(statement) = statements.last_mut()
-        {
-            statement.values = values(rest);
-        }
-    }
-    statements
+/// The same address with the relay in place of the server.
+fn redirected(
+    address: &str,
+    relay: impl FnOnce(String) -> Fallible<std::net::SocketAddr>,
+) -> Fallible<String> {
+    let (scheme, rest) = address
+        .split_once("://")
+        .ok_or("a PostgreSQL address has a scheme")?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let (user, server) = match authority.rsplit_once('@') {
+        Some((user, server)) => (format!("{user}@"), server),
+        None => (String::new(), authority),
+    };
+    let server = if server.contains(':') {
+        server.to_owned()
+    } else {
+        format!("{server}:5432")
+    };
+    let relay = relay(server)?;
+    Ok(format!("{scheme}://{user}{relay}{path}"))
+}
+
+fn parse(notices: &[Notice]) -> Vec<Statement> {
+    let statement = |notice: &Notice| {
+        let text = &notice.message;
+        let sql = text.strip_prefix("statement: ").or_else(|| {
+            text.strip_prefix("execute ")?
+                .split_once(": ")
+                .map(|(_, sql)| sql)
+        })?;
+        let given = notice.detail.strip_prefix("parameters: ");
+        Some(Statement {
+            sql: sql.to_owned(),
+            values: given.map(values).unwrap_or_default(),
+        })
+    };
+    notices.iter().filter_map(statement).collect()
 }
 
 /// Reads `$1 = 'it''s', $2 = NULL`.

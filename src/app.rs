@@ -89,9 +89,9 @@ fn write_once(
     }
     let mut tx = Tx::new(db, op);
     let reply = work(&mut tx)?;
-    tx.finish()?;
-    if let Some(sent) = &op.idempotency {
-        idempotency::keep(db, op, sent, &reply)?;
+    match &op.idempotency {
+        Some(sent) => tx.finish_with(sent, &reply)?,
+        None => tx.finish()?,
     }
     Ok(reply)
 }

@@ -24,12 +24,12 @@ use crate::platform::http::edge::edge;
 use crate::platform::ids::IdSource;
 use crate::platform::op::Op;
 
-/// The ONE list of rooms below `/api/v1`.
+/// The ONE list of rooms below `/api/v1`. Routes are tried in this order, so the busiest room stands first.
 pub fn mount(config: &mut ServiceConfig) {
+    crate::tickets::routes::mount(config);
     crate::access::routes::mount(config);
     crate::customers::routes::mount(config);
     crate::equipment::routes::mount(config);
-    crate::tickets::routes::mount(config);
     crate::events::routes::mount(config);
     crate::settings::routes::mount(config);
     crate::reference::routes::mount(config);

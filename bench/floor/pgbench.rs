@@ -201,7 +201,14 @@ fn made_values(first: &[Statement], second: &[Statement]) -> Fallible<BTreeSet<S
             .zip(second)
             .all(|(one, other)| one.sql == other.sql);
     if !is_same {
-        return Err("two equal requests made different statements".into());
+        let texts = |all: &[Statement]| -> Vec<String> {
+            all.iter().map(|statement| statement.sql.clone()).collect()
+        };
+        let (first, second) = (texts(first), texts(second));
+        return Err(format!(
+            "two equal requests made different statements: {first:#?} and {second:#?}"
+        )
+        .into());
     }
     let pairs = first
         .iter()

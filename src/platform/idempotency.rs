@@ -8,6 +8,7 @@ use crate::each;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::Db;
+use crate::platform::db::dialect::{ChangeStatement, kept_update};
 use crate::platform::db::schema::idempotency_keys;
 use crate::platform::db::types::Doc;
 use crate::platform::error::{AppError, AppResult};
@@ -118,19 +119,20 @@ fn replay(
     Ok(Some(reply.header("idempotency-replayed", "true")))
 }
 
-/// Keeps the answer beside the claimed key.
-///
-/// # Errors
-/// Database faults.
-pub fn keep(db: &mut Db, op: &Op, sent: &IdempotencyRequest, reply: &Reply) -> AppResult<()> {
+/// The statement that keeps the answer beside the claimed key.
+pub(super) fn answer<'a>(
+    principal: &'a str,
+    sent: &'a IdempotencyRequest,
+    reply: &'a Reply,
+) -> impl ChangeStatement + 'a {
     use idempotency_keys as keys;
-    let principal = op.actor.principal();
-    diesel::update(keys::table.find((principal.as_str(), sent.key.as_str())))
-        .set((
-            keys::status.eq(i32::from(reply.status)),
-            keys::headers.eq(Doc(reply.headers.clone())),
-            keys::body.eq(&reply.body),
-        ))
-        .execute(db)?;
-    Ok(())
+    let claimed = keys::principal
+        .eq(principal)
+        .and(keys::idempotency_key.eq(sent.key.as_str()));
+    let answer = (
+        keys::status.eq(i32::from(reply.status)),
+        keys::headers.eq(Doc(reply.headers.clone())),
+        keys::body.eq(&reply.body),
+    );
+    kept_update(keys::table, answer, claimed)
 }

@@ -7,11 +7,14 @@ use serde_json::{Map, Value};
 use crate::platform::auth::actor::{ActorKind, BranchId, BranchKind};
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
+use crate::platform::db::dialect::together;
 use crate::platform::db::schema::{audit_log, outbox};
 use crate::platform::db::types::Doc;
 use crate::platform::error::{AppError, AppResult};
+use crate::platform::http::Reply;
+use crate::platform::idempotency;
 use crate::platform::ids::Id;
-use crate::platform::op::Op;
+use crate::platform::op::{IdempotencyRequest, Op};
 
 crate::typed_id!(/// Identifies one row of the event log.
     EventId, EventKind);
@@ -241,6 +244,12 @@ impl AuditRow {
 /// # Errors
 /// Database faults.
 pub fn write_traces(db: &mut Db, events: &[OutboxRow], lines: &[AuditRow]) -> AppResult<()> {
+    if let ([event], [line]) = (events, lines) {
+        let line = diesel::insert_into(audit_log::table).values(line);
+        let event = diesel::insert_into(outbox::table).values(event);
+        together(db, line, (event,))?;
+        return Ok(());
+    }
     crate::insert_all!(db, audit_log::table, lines)?;
     crate::insert_all!(db, outbox::table, events)?;
     Ok(())
@@ -348,12 +357,37 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// Database faults; `internal` when nothing was recorded.
     pub fn finish(self) -> AppResult<()> {
+        self.require_trace()?;
+        write_traces(self.db, &self.events, &self.lines)
+    }
+
+    /// Writes what was recorded, and keeps the answer for repeats of the request.
+    ///
+    /// # Errors
+    /// As [`Tx::finish`].
+    pub fn finish_with(self, sent: &IdempotencyRequest, reply: &Reply) -> AppResult<()> {
+        self.require_trace()?;
+        let principal = self.op.actor.principal();
+        let answer = idempotency::answer(&principal, sent, reply);
+        match (self.events.as_slice(), self.lines.as_slice()) {
+            // By far the most writes are one change: three statements become one.
+            ([event], [line]) => {
+                let line = diesel::insert_into(audit_log::table).values(line);
+                let event = diesel::insert_into(outbox::table).values(event);
+                together(self.db, answer, (line, event))?;
+            }
+            (events, lines) => {
+                write_traces(self.db, events, lines)?;
+                together(self.db, answer, ())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn require_trace(&self) -> AppResult<()> {
         if self.lines.is_empty() {
             return Err(AppError::internal("a write left no audit line"));
         }
-        let Tx {
-            db, events, lines, ..
-        } = self;
-        write_traces(db, &events, &lines)
+        Ok(())
     }
 }

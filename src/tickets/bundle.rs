@@ -126,11 +126,10 @@ impl TicketBundle {
         let (version, state) = (self.version, self.state);
         let settled = self.settle(tx.op())?;
         if version == 0 {
-            repo::insert(tx.db(), &self.ticket)?;
+            repo::insert(tx.db(), &self.ticket, &settled.events)?;
         } else {
-            repo::save_if(tx.db(), &mut self.ticket, version, state)?;
+            repo::save_if(tx.db(), &mut self.ticket, version, state, &settled.events)?;
         }
-        repo::append_events(tx.db(), &settled.events)?;
         for change in settled.changes {
             tx.record(change);
         }

@@ -8,6 +8,7 @@ use diesel::select;
 use crate::access::dto::refs::{BranchRef, TeamRef, UserRef};
 use crate::access::model::MembershipId;
 use crate::platform::auth::actor::{BranchId, TeamId, UserId};
+use crate::platform::db::dialect::AmongDsl;
 use crate::platform::db::schema::{branches, memberships, teams, user_roles, users};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::AppResult;
@@ -19,7 +20,7 @@ use crate::platform::role::Role;
 /// Database faults.
 pub fn users(db: &mut Db, ids: &[UserId]) -> AppResult<Vec<UserRef>> {
     let rows: Vec<(UserId, String)> = users::table
-        .filter(users::id.eq_any(ids))
+        .filter(users::id.among(ids))
         .select((users::id, users::display_name))
         .load(db)?;
     Ok(rows
@@ -34,7 +35,7 @@ pub fn users(db: &mut Db, ids: &[UserId]) -> AppResult<Vec<UserRef>> {
 /// Database faults.
 pub fn branches(db: &mut Db, ids: &[BranchId]) -> AppResult<Vec<BranchRef>> {
     let rows: Vec<(BranchId, String, String)> = branches::table
-        .filter(branches::id.eq_any(ids))
+        .filter(branches::id.among(ids))
         .order(branches::code.asc())
         .select((branches::id, branches::code, branches::name))
         .load(db)?;
@@ -50,7 +51,7 @@ pub fn branches(db: &mut Db, ids: &[BranchId]) -> AppResult<Vec<BranchRef>> {
 /// Database faults.
 pub fn teams(db: &mut Db, ids: &[TeamId]) -> AppResult<Vec<TeamRef>> {
     let rows: Vec<(TeamId, String)> = teams::table
-        .filter(teams::id.eq_any(ids))
+        .filter(teams::id.among(ids))
         .order(teams::id.asc())
         .select((teams::id, teams::name))
         .load(db)?;

@@ -7,6 +7,7 @@ use crate::customers::model::{ContactId, ContactPhoneId, CustomerId};
 use crate::insert_all;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
+use crate::platform::db::dialect::AmongDsl;
 use crate::platform::db::schema::{contact_phones, contacts};
 use crate::platform::personal::PersonalPhone;
 
@@ -31,7 +32,7 @@ pub fn primaries(db: &mut Db, customers: &[CustomerId]) -> QueryResult<Vec<Conta
         return Ok(Vec::new());
     }
     contacts::table
-        .filter(contacts::customer_id.eq_any(customers))
+        .filter(contacts::customer_id.among(customers))
         .filter(contacts::is_active.eq(true))
         .filter(contacts::is_primary.eq(true))
         .load(db)
@@ -43,7 +44,7 @@ pub fn phones(db: &mut Db, of: &[ContactId]) -> QueryResult<Vec<PhoneRecord>> {
         return Ok(Vec::new());
     }
     contact_phones::table
-        .filter(contact_phones::contact_id.eq_any(of))
+        .filter(contact_phones::contact_id.among(of))
         .order((contact_phones::contact_id, contact_phones::position))
         .load(db)
 }

@@ -11,6 +11,7 @@ use crate::customers::model::CustomerId;
 use crate::platform::auth::Scope;
 use crate::platform::auth::actor::{BranchId, TicketId, UserId};
 use crate::platform::clock::UtcTime;
+use crate::platform::db::dialect::AmongDsl;
 use crate::platform::db::schema::{
     assets, products, ticket_watchers, tickets, warranty_card_entries as cards,
 };
@@ -60,10 +61,10 @@ fn covers_ticket(scope: &Scope) -> OnTickets {
     match scope {
         Scope::All => Box::new(diesel::dsl::sql::<Nullable<Bool>>("1 = 1")),
         Scope::Branches(branches) => {
-            Box::new(tickets::branch_id.eq_any(branches.clone()).nullable())
+            Box::new(tickets::branch_id.among(branches.clone()).nullable())
         }
         Scope::Teams { teams, user } => {
-            let of_teams = tickets::team_id.eq_any(teams.clone());
+            let of_teams = tickets::team_id.among(teams.clone());
             Box::new(of_teams.or(of_person(*user)))
         }
         Scope::Own { user } => of_person(*user),

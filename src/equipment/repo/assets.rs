@@ -12,7 +12,7 @@ use crate::platform::auth::Scope;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::{Locked, row_after, row_before};
+use crate::platform::db::dialect::{AmongDsl, Locked, row_after, row_before};
 use crate::platform::db::schema::{asset_identities, assets, products};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -106,7 +106,7 @@ pub fn parent_of(db: &mut Db, id: AssetId) -> AppResult<Option<AssetId>> {
 pub fn children_of(db: &mut Db, parents: &[AssetId]) -> AppResult<Vec<AssetRecord>> {
     let parents: Vec<Option<AssetId>> = parents.iter().copied().map(Some).collect();
     let query = assets::table
-        .filter(assets::parent_id.eq_any(parents))
+        .filter(assets::parent_id.among(parents))
         .order(assets::id)
         .limit(MOST_PARTS)
         .into_boxed::<MultiBackend>();
@@ -184,7 +184,7 @@ fn filtered(scope: &Scope, filter: &AssetFilter, found: Option<&[AssetId]>) -> A
         query = query.filter(assets::branch_id.eq(branch));
     }
     if let Some(states) = &filter.status {
-        query = query.filter(assets::status.eq_any(states.0.clone()));
+        query = query.filter(assets::status.among(states.0.clone()));
     }
     if let Some(parent) = filter.parent_id {
         query = query.filter(assets::parent_id.eq(parent));
@@ -235,7 +235,7 @@ pub fn refs(db: &mut Db, ids: &[AssetId]) -> AppResult<HashMap<AssetId, AssetRef
     }
     let rows: Vec<(AssetId, String, String)> = assets::table
         .inner_join(products::table)
-        .filter(assets::id.eq_any(ids))
+        .filter(assets::id.among(ids))
         .select((assets::id, assets::serial, products::name))
         .load(db)?;
     let with_key = rows.into_iter().map(|(id, serial, product_name)| {

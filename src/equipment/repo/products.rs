@@ -10,7 +10,7 @@ use crate::equipment::model::{ProductId, ProductRecord};
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::{Locked, row_after, row_before};
+use crate::platform::db::dialect::{AmongDsl, Locked, row_after, row_before};
 use crate::platform::db::schema::products;
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -153,7 +153,7 @@ pub fn refs(db: &mut Db, ids: &[ProductId]) -> AppResult<HashMap<ProductId, Prod
         return Ok(HashMap::new());
     }
     let rows: Vec<(ProductId, String, String)> = products::table
-        .filter(products::id.eq_any(ids))
+        .filter(products::id.among(ids))
         .select((products::id, products::model, products::name))
         .load(db)?;
     let with_key = rows

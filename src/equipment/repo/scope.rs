@@ -9,6 +9,7 @@ use diesel::sql_types::{Bool, Nullable};
 
 use crate::platform::auth::Scope;
 use crate::platform::db::MultiBackend;
+use crate::platform::db::dialect::AmongDsl;
 use crate::platform::db::schema::{assets, tickets};
 
 /// A condition on `assets`.
@@ -25,12 +26,12 @@ pub fn covered(scope: &Scope) -> OnAssets {
         .select(tickets::asset_id.assume_not_null());
     match scope {
         Scope::All => Box::new(diesel::dsl::sql::<Bool>("1 = 1")),
-        Scope::Branches(branches) => Box::new(assets::branch_id.eq_any(branches.clone())),
+        Scope::Branches(branches) => Box::new(assets::branch_id.among(branches.clone())),
         Scope::Teams { teams, user } => Box::new(
             assets::id.eq_any(
                 seen.filter(
                     tickets::team_id
-                        .eq_any(teams.clone())
+                        .among(teams.clone())
                         .or(tickets::assignee_id.eq(*user))
                         .or(tickets::first_responder_id.eq(*user)),
                 ),
@@ -55,11 +56,11 @@ pub fn tickets_covered(scope: &Scope) -> OnTickets {
     match scope {
         Scope::All => Box::new(true.into_sql::<Bool>().nullable()),
         Scope::Branches(branches) => {
-            Box::new(tickets::branch_id.eq_any(branches.clone()).nullable())
+            Box::new(tickets::branch_id.among(branches.clone()).nullable())
         }
         Scope::Teams { teams, user } => Box::new(
             tickets::team_id
-                .eq_any(teams.clone())
+                .among(teams.clone())
                 .or(tickets::assignee_id.eq(*user))
                 .or(tickets::first_responder_id.eq(*user)),
         ),

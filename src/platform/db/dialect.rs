@@ -13,13 +13,17 @@ use super::conn::{Db, MultiBackend};
 
 mod number;
 mod outbox;
+mod prepared;
 mod row;
 pub mod search;
+mod together;
 mod upkeep;
 
 pub use number::{continue_after, last_number, next_number};
 pub use outbox::number_outbox;
+pub use prepared::{AmongDsl, Blank, KeptUpdate, kept_update};
 pub use row::{RowCompare, row_after, row_before};
+pub use together::{ChangeStatement, together};
 pub use upkeep::{refresh_statistics, settle_log, storage_faults};
 
 /// Runs the same diesel text against the concrete connection of either database.

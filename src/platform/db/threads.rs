@@ -13,7 +13,7 @@ use super::connector::Line;
 use super::fault::{Fault, fault_of, unreachable_database};
 use super::seat::Seat;
 use super::statistics::{Counters, count};
-use super::transaction::{begin_consistent, begin_write, commit, roll_back_to};
+use super::transaction::{begin_consistent, begin_read, begin_write, commit, roll_back_to};
 use super::work::{Mode, Outcome, Work};
 use crate::platform::error::AppError;
 
@@ -112,7 +112,7 @@ fn run_alone(seat: &mut Seat, mode: Mode, mut work: Box<dyn Work>) {
 
 fn attempt_alone(line: &mut Line, mode: Mode, work: &mut dyn Work, counters: &Counters) -> Ended {
     let begun = match mode {
-        Mode::Read => Ok(()),
+        Mode::Read => begin_read(&mut line.db),
         Mode::Consistent => begin_consistent(&mut line.db),
         Mode::Write => begin_write(&mut line.db),
     };

@@ -9,6 +9,7 @@ use crate::equipment::warranty::Payer;
 use crate::platform::auth::actor::ActorId;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
+use crate::platform::db::dialect::AmongDsl;
 use crate::platform::db::schema::{categories, quotes, ticket_charges};
 use crate::platform::error::AppResult;
 use crate::tickets::flow::TicketState as S;
@@ -152,7 +153,7 @@ fn open_quote(db: &mut Db, ticket: &Ticket) -> AppResult<Option<OpenQuote>> {
     let rows: Vec<(QuoteId, String, i64, NaiveDate)> = quotes::table
         .filter(quotes::ticket_id.eq(ticket.id))
         .filter(quotes::cycle.eq(ticket.cycle))
-        .filter(quotes::state.eq_any([QuoteState::Draft.as_str(), QuoteState::Sent.as_str()]))
+        .filter(quotes::state.among([QuoteState::Draft.as_str(), QuoteState::Sent.as_str()]))
         .order(quotes::quote_version.desc())
         .select((
             quotes::id,

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::platform::auth::actor::{ActorId, TicketId};
 use crate::platform::clock::UtcTime;
+use crate::platform::db::dialect::AmongDsl;
 use crate::platform::db::schema::ticket_events;
 use crate::platform::db::types::Doc;
 use crate::platform::db::{Db, MultiBackend};
@@ -16,7 +17,7 @@ crate::text_enum!(Visibility);
 
 #[derive(Debug, Queryable, Insertable)]
 #[diesel(table_name = ticket_events, treat_none_as_default_value = false)]
-struct EventRow {
+pub(super) struct EventRow {
     id: TicketEventId,
     ticket_id: TicketId,
     seq: i64,
@@ -113,10 +114,10 @@ type Query = ticket_events::BoxedQuery<'static, MultiBackend>;
 fn narrowed(ticket: TicketId, filter: &EventFilter) -> Query {
     let query = ticket_events::table
         .filter(ticket_events::ticket_id.eq(ticket))
-        .filter(ticket_events::visibility.eq_any(filter.visible_to.clone()))
+        .filter(ticket_events::visibility.among(filter.visible_to.clone()))
         .into_boxed();
     match &filter.kinds {
-        Some(kinds) => query.filter(ticket_events::kind.eq_any(kinds.clone())),
+        Some(kinds) => query.filter(ticket_events::kind.among(kinds.clone())),
         None => query,
     }
 }

@@ -7,6 +7,7 @@ use crate::platform::auth::actor::{ActorId, TicketId};
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
+use crate::platform::db::dialect::AmongDsl;
 use crate::platform::db::schema::ticket_evidence;
 use crate::platform::db::types::Doc;
 use crate::platform::db::{Db, MultiBackend};
@@ -99,7 +100,7 @@ pub fn evidence_of_cycle(
 ) -> AppResult<Vec<Evidence>> {
     let rows: Vec<EvidenceRow> = ticket_evidence::table
         .filter(ticket_evidence::ticket_id.eq(ticket))
-        .filter(ticket_evidence::kind.eq_any(kinds.to_vec()))
+        .filter(ticket_evidence::kind.among(kinds.to_vec()))
         .filter(ticket_evidence::cycle.eq(cycle))
         .order((ticket_evidence::kind, ticket_evidence::revision))
         .load(db)?;

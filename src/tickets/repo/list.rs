@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::platform::auth::actor::{BranchId, TeamId, TicketId, UserId};
 use crate::platform::auth::scope::Scope;
 use crate::platform::clock::UtcTime;
-use crate::platform::db::dialect::{row_after, row_before};
+use crate::platform::db::dialect::{AmongDsl, row_after, row_before};
 use crate::platform::db::schema::tickets;
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::AppResult;
@@ -235,17 +235,17 @@ fn narrowed(scope: &Scope, filter: &TicketFilter, found: Option<&[TicketId]>) ->
     if let Some(states) = states(filter) {
         query = match states.as_slice() {
             [only] => query.filter(tickets::state.eq(*only)),
-            _ => query.filter(tickets::state.eq_any(states)),
+            _ => query.filter(tickets::state.among(states)),
         };
     }
     if let Some(list) = &filter.priority {
-        query = query.filter(tickets::priority.eq_any(values(list)));
+        query = query.filter(tickets::priority.among(values(list)));
     }
     if let Some(list) = &filter.channel {
-        query = query.filter(tickets::channel.eq_any(values(list)));
+        query = query.filter(tickets::channel.among(values(list)));
     }
     if let Some(list) = &filter.kind {
-        query = query.filter(tickets::kind.eq_any(values(list)));
+        query = query.filter(tickets::kind.among(values(list)));
     }
     query = match filter.is_on_hold {
         Some(true) => query.filter(tickets::hold_reason.is_not_null()),

@@ -18,15 +18,16 @@ pub(in crate::tickets) use row::TicketRow;
 pub(in crate::tickets) use scope::in_scope;
 
 use diesel::prelude::*;
+use events::EventRow;
 
 use super::flow::TicketState;
-use super::model::{OPEN_STATES, Ticket};
+use super::model::{OPEN_STATES, Ticket, TicketEvent};
 use crate::platform::auth::actor::TicketId;
 use crate::platform::auth::scope::Scope;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::Locked;
-use crate::platform::db::schema::tickets;
+use crate::platform::db::dialect::{AmongDsl, ChangeStatement, Locked, kept_update, together};
+use crate::platform::db::schema::{ticket_events, tickets};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
 
@@ -71,16 +72,32 @@ pub fn find_for_change(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<Op
     Ok(row.map(Ticket::from))
 }
 
-/// Writes a new ticket.
+/// Writes a new ticket and its first entries.
 ///
 /// # Errors
 /// `already_exists` when the number is taken; database faults.
-pub fn insert(db: &mut Db, ticket: &Ticket) -> AppResult<()> {
-    diesel::insert_into(tickets::table)
-        .values(TicketRow::from(ticket))
-        .execute(db)
+pub fn insert(db: &mut Db, ticket: &Ticket, entries: &[TicketEvent]) -> AppResult<()> {
+    let ticket = diesel::insert_into(tickets::table).values(TicketRow::from(ticket));
+    with_entries(db, ticket, entries)
         .on_unique("tickets_number_key", || AppError::new(Code::AlreadyExists))?;
     Ok(())
+}
+
+/// Writes a ticket and its new entries, a single one in the same statement.
+fn with_entries<Q>(db: &mut Db, ticket: Q, entries: &[TicketEvent]) -> QueryResult<usize>
+where
+    Q: ChangeStatement,
+{
+    let rows: Vec<EventRow> = entries.iter().map(EventRow::from).collect();
+    if let [row] = rows.as_slice() {
+        let entry = diesel::insert_into(ticket_events::table).values(row);
+        return together(db, ticket, (entry,));
+    }
+    let written = together(db, ticket, ())?;
+    if written > 0 {
+        crate::insert_all!(db, ticket_events::table, rows)?;
+    }
+    Ok(written)
 }
 
 /// Writes many new tickets.
@@ -93,7 +110,7 @@ pub fn insert_many(db: &mut Db, tickets: &[Ticket]) -> AppResult<()> {
     Ok(())
 }
 
-/// Writes the ticket over the version and state it was read in and counts the version up.
+/// Writes the ticket over the version and state it was read in, counts the version up and adds the entries.
 ///
 /// # Errors
 /// `version_mismatch` when somebody else was faster, 404 when the ticket is gone; database faults.
@@ -102,16 +119,15 @@ pub fn save_if(
     ticket: &mut Ticket,
     version: i64,
     state: TicketState,
+    entries: &[TicketEvent],
 ) -> AppResult<()> {
     ticket.version = version + 1;
-    let target = tickets::table
-        .filter(tickets::id.eq(ticket.id))
-        .filter(tickets::version.eq(version))
-        .filter(tickets::state.eq(state));
-    let written = diesel::update(target)
-        .set(TicketRow::from(&*ticket))
-        .execute(db)?;
-    if written == 1 {
+    let as_read = tickets::id
+        .eq(ticket.id)
+        .and(tickets::version.eq(version))
+        .and(tickets::state.eq(state));
+    let change = kept_update(tickets::table, TicketRow::from(&*ticket), as_read);
+    if with_entries(db, change, entries)? == 1 {
         return Ok(());
     }
     let current: Option<i64> = tickets::table
@@ -129,7 +145,7 @@ pub fn save_if(
 pub fn count_open_children(db: &mut Db, parent: TicketId) -> AppResult<i64> {
     Ok(tickets::table
         .filter(tickets::parent_id.eq(parent))
-        .filter(tickets::state.eq_any(OPEN_STATES))
+        .filter(tickets::state.among(OPEN_STATES))
         .count()
         .get_result(db)?)
 }

@@ -5,12 +5,11 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use uuid::Uuid;
 
 use crate::platform::db::Db;
+use crate::platform::db::dialect::{AmongDsl, Blank};
 use crate::platform::db::schema::{
     assets, branches, categories, customers, products, teams, tickets, users,
 };
@@ -42,30 +41,30 @@ type Row = (Id<EntityKind>, String, String, String);
 pub fn names(db: &mut Db, of: Mentions) -> AppResult<Names> {
     let rows: Vec<Row> = crate::each!(db => {
         users::table
-            .filter(users::id.eq_any(of.people))
-            .select((users::id, users::display_name, sql::<Text>("''"), sql::<Text>("''")))
+            .filter(users::id.among(of.people))
+            .select((users::id, users::display_name, Blank, Blank))
             .union_all(branches::table
-                .filter(branches::id.eq_any(of.branches))
-                .select((branches::id, branches::code, branches::name, sql::<Text>("''"))))
+                .filter(branches::id.among(of.branches))
+                .select((branches::id, branches::code, branches::name, Blank)))
             .union_all(teams::table
-                .filter(teams::id.eq_any(of.teams))
-                .select((teams::id, teams::name, sql::<Text>("''"), sql::<Text>("''"))))
+                .filter(teams::id.among(of.teams))
+                .select((teams::id, teams::name, Blank, Blank)))
             .union_all(customers::table
-                .filter(customers::id.eq_any(of.customers))
-                .select((customers::id, customers::number, customers::name, sql::<Text>("''"))))
+                .filter(customers::id.among(of.customers))
+                .select((customers::id, customers::number, customers::name, Blank)))
             .union_all(assets::table
                 .inner_join(products::table)
-                .filter(assets::id.eq_any(of.assets))
+                .filter(assets::id.among(of.assets))
                 .select((assets::id, assets::serial, products::name, products::model)))
             .union_all(products::table
-                .filter(products::id.eq_any(of.products))
-                .select((products::id, products::model, products::name, sql::<Text>("''"))))
+                .filter(products::id.among(of.products))
+                .select((products::id, products::model, products::name, Blank)))
             .union_all(categories::table
-                .filter(categories::id.eq_any(of.categories))
-                .select((categories::id, categories::name_zh, categories::name_en, sql::<Text>("''"))))
+                .filter(categories::id.among(of.categories))
+                .select((categories::id, categories::name_zh, categories::name_en, Blank)))
             .union_all(tickets::table
-                .filter(tickets::id.eq_any(of.tickets))
-                .select((tickets::id, tickets::number, tickets::title, sql::<Text>("''"))))
+                .filter(tickets::id.among(of.tickets))
+                .select((tickets::id, tickets::number, tickets::title, Blank)))
             .load::<Row>(db)
     })?;
     Ok(Names(

@@ -5,6 +5,7 @@ use diesel::sql_types::{Bool, Nullable};
 
 use crate::platform::auth::scope::Scope;
 use crate::platform::db::MultiBackend;
+use crate::platform::db::dialect::AmongDsl;
 use crate::platform::db::schema::tickets;
 
 type Condition = Box<dyn BoxableExpression<tickets::table, MultiBackend, SqlType = Nullable<Bool>>>;
@@ -14,11 +15,11 @@ pub(in crate::tickets) fn in_scope(scope: &Scope) -> Condition {
     match scope {
         Scope::All => Box::new(true.into_sql::<Bool>().nullable()),
         Scope::Branches(branches) => {
-            Box::new(tickets::branch_id.eq_any(branches.clone()).nullable())
+            Box::new(tickets::branch_id.among(branches.clone()).nullable())
         }
         Scope::Teams { teams, user } => Box::new(
             tickets::team_id
-                .eq_any(teams.clone())
+                .among(teams.clone())
                 .or(tickets::assignee_id.eq(*user))
                 .or(tickets::first_responder_id.eq(*user)),
         ),
