@@ -26,6 +26,10 @@ pub const KNOWN: &[&str] = &[
     "APP_LOG",
 ];
 
+/// Longest life of an access token that can be set, in minutes. Keys stay published for so long after
+/// they signed for the last time.
+pub const ACCESS_TOKEN_MOST_MINUTES: i64 = 60;
+
 /// File used when `DATABASE_URL` is not set.
 pub const DEFAULT_DATABASE: &str = "data/aftercare.db";
 
@@ -155,7 +159,7 @@ impl Config {
         let shutdown = reader.number("APP_HTTP_SHUTDOWN_SECONDS", 8, 1, 60);
         let db_queue = reader.count("APP_DB_QUEUE", 1024, 100_000);
         let db_batch = reader.count("APP_DB_BATCH", 64, 1024);
-        let access_token_minutes = reader.number("APP_ACCESS_TOKEN_MINUTES", 15, 1, 60);
+        let access_token_minutes = reader.number("APP_ACCESS_TOKEN_MINUTES", 15, 1, ACCESS_TOKEN_MOST_MINUTES);
         let refresh_idle_days = reader.number("APP_REFRESH_IDLE_DAYS", 30, 1, 365);
         let refresh_max_days = reader.number("APP_REFRESH_MAX_DAYS", 90, 1, 730);
         let log = reader.text("APP_LOG", "info");

@@ -351,6 +351,15 @@ impl<'a> Tx<'a> {
         if self.lines.is_empty() {
             return Err(AppError::internal("a write left no audit line"));
         }
+        self.finish_upkeep()
+    }
+
+    /// Writes what was recorded, if anything was: sweeping up and numbering change nothing that anybody
+    /// could ask about later, and a job often finds nothing to do.
+    ///
+    /// # Errors
+    /// Database faults.
+    pub fn finish_upkeep(self) -> AppResult<()> {
         let Tx {
             db, events, lines, ..
         } = self;

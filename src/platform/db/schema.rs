@@ -615,12 +615,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    periodic_jobs (name) {
+        name -> Text,
+        fence -> BigInt,
+        worker -> Nullable<DbUuid>,
+        leased_until -> Nullable<DbTs>,
+        due_at -> DbTs,
+        started_at -> Nullable<DbTs>,
+        finished_at -> Nullable<DbTs>,
+        outcome -> Nullable<Text>,
+        done -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     audit_log,
     idempotency_keys,
     settings,
     server_keys,
+    periodic_jobs,
     number_counters,
     external_refs,
     branches,

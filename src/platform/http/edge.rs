@@ -56,6 +56,7 @@ pub async fn edge(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let facts = facts(&request);
     request.extensions_mut().insert(facts.clone());
+    renew_keys(&request).await;
     if request.method() == Method::HEAD {
         // Every GET answers HEAD too; the encoder leaves the body out by itself.
         request.head_mut().method = Method::GET;
@@ -85,6 +86,22 @@ pub async fn edge(
     }
     finish(response.headers_mut(), &facts);
     Ok(response)
+}
+
+/// A token that names an unknown key may have been signed by another process with a key that was added
+/// meanwhile. Looked up here, for the extractor that judges the token must not wait for anything.
+async fn renew_keys(request: &ServiceRequest) {
+    let token = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.split_once(' '));
+    let app = request.app_data::<web::Data<App>>();
+    if let (Some((_, token)), Some(app)) = (token, app)
+        && app.tokens.is_strange(token.trim(), app.clock.now())
+        && let Err(error) = app.renew_keys().await
+    {
+        log::warn!("the keys could not be looked up: {error}");
+    }
 }
 
 /// An error of the framework itself in our terms.

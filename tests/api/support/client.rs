@@ -63,6 +63,21 @@ impl Client {
         self.with("Authorization", &format!("Bearer {token}"))
     }
 
+    /// The access token; empty without one.
+    pub fn token(&self) -> &str {
+        let own = self.headers.iter().find(|(name, _)| name == "Authorization");
+        own.and_then(|(_, value)| value.strip_prefix("Bearer "))
+            .unwrap_or_default()
+    }
+
+    /// The same caller at another server.
+    pub fn at(&self, base: &str) -> Client {
+        Client {
+            base: base.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// A customer with a tracking token.
     pub fn tracking(&self, token: &str) -> Client {
         Client::anonymous(&self.base).with("X-Tracking-Token", token)
