@@ -22,8 +22,7 @@ impl Job for SweepSessions {
         let kept: SessionTraces = cx.read(settings::get)?;
         let days = |days: i64| cx.now().plus(-TimeDelta::days(days));
         let limit = days(kept.kept_days);
-        let sessions =
-            cx.drain(move |tx| repo::sweeping::ended_sessions(tx.db(), limit, BATCH))?;
+        let sessions = cx.drain(move |tx| repo::sweeping::ended_sessions(tx.db(), limit, BATCH))?;
         // Until a session that stood idle is over, an old token that comes back must be known as old:
         // somebody holds a copy of it.
         let limit = days(kept.kept_days.max(cx.app().config.refresh_idle_days));

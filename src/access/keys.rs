@@ -190,7 +190,14 @@ pub fn retire(tx: &mut Tx) -> AppResult<usize> {
             ))
             .execute(tx.db())?;
         let changes = json!({ "key_id": key.id });
-        tx.audit::<EntityKind>("signing_key.retired", "server_key", None, None, None, changes);
+        tx.audit::<EntityKind>(
+            "signing_key.retired",
+            "server_key",
+            None,
+            None,
+            None,
+            changes,
+        );
     }
     Ok(served.len())
 }
@@ -261,7 +268,11 @@ mod tests {
             let now = at(minute);
             assert_eq!(old.phase(Some(&new), now), of_old, "minute {minute}");
             assert_eq!(new.phase(None, now), of_new, "minute {minute}");
-            assert_eq!(old.has_served(Some(&new), now), has_served, "minute {minute}");
+            assert_eq!(
+                old.has_served(Some(&new), now),
+                has_served,
+                "minute {minute}"
+            );
             assert!(!new.has_served(None, now));
         }
         assert!(LEAD >= TimeDelta::minutes(10));

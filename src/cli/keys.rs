@@ -39,7 +39,10 @@ fn rotate(database: &Database) -> Result<(), Failure> {
         .map_err(fail)?;
     match rotation {
         Rotation::Begun(key) => {
-            println!("{} is published; it signs from {} on", key.id, key.active_from);
+            println!(
+                "{} is published; it signs from {} on",
+                key.id, key.active_from
+            );
             Ok(())
         }
         Rotation::Pending(key) => Err(vec![format!(
@@ -56,7 +59,9 @@ fn list(database: &Database) -> Result<(), Failure> {
     let followers = known.iter().skip(1).map(Some).chain([None]);
     for (key, next) in known.iter().zip(followers) {
         let phase = word(key.phase(next, now));
-        let KeyStanding { id, active_from, .. } = key;
+        let KeyStanding {
+            id, active_from, ..
+        } = key;
         println!("{id:<14} {phase:<10} {active_from}");
     }
     Ok(())

@@ -137,9 +137,12 @@ impl Tokens {
     pub fn renew(&self, signing: Vec<StoredKey>) -> AppResult<bool> {
         let known = self.keys();
         let same = known.len() == signing.len()
-            && known.iter().zip(&signing).all(|(known, (kid, _, active_from))| {
-                known.kid == *kid && known.active_from == *active_from
-            });
+            && known
+                .iter()
+                .zip(&signing)
+                .all(|(known, (kid, _, active_from))| {
+                    known.kid == *kid && known.active_from == *active_from
+                });
         if same {
             return Ok(false);
         }

@@ -21,7 +21,7 @@ use crate::platform::lang::Lang;
 /// Header that carries the request's id both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// A request that has not been answered after this long gets 504.
+/// A request that has not been answered so long after its body had to be there gets 504.
 const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
 /// An answer made where no handler was left to make it (panic, time limit).
@@ -61,8 +61,12 @@ pub async fn edge(
         // Every GET answers HEAD too; the encoder leaves the body out by itself.
         request.head_mut().method = Method::GET;
     }
+    let body_seconds = request
+        .app_data::<web::Data<App>>()
+        .map_or(0, |app| app.config.body_seconds);
+    let limit = REQUEST_LIMIT + Duration::from_secs(body_seconds);
     let work = AssertUnwindSafe(next.call(request)).catch_unwind();
-    let outcome = match actix_web::rt::time::timeout(REQUEST_LIMIT, work).await {
+    let outcome = match actix_web::rt::time::timeout(limit, work).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => {
             let error = AppError::internal("a handler panicked");

@@ -308,6 +308,9 @@ fn the_thread_works_and_stops_when_it_is_told_though_a_job_would_go_on() {
         }
         running.finish();
         let left = standing(scratch, Endless::NAME);
-        assert!(!left.is_leased(begin()), "another process may go on at once");
+        assert!(
+            !left.is_leased(begin()),
+            "another process may go on at once"
+        );
     });
 }

@@ -2,6 +2,7 @@
 
 mod garbage;
 mod kill;
+mod limits;
 mod plans;
 mod races;
 mod shutdown;

@@ -8,8 +8,8 @@ use aftercare::app::App;
 use aftercare::config::Config;
 use aftercare::platform::auth::Actor;
 use aftercare::platform::clock::{Clock, ManualClock, UtcTime};
-use aftercare::platform::db::{Backend, Database};
 use aftercare::platform::db::scratch::Scratch;
+use aftercare::platform::db::{Backend, Database};
 use aftercare::platform::http::contract::Contract;
 use aftercare::platform::ids::{IdSource, RandomIds};
 use aftercare::platform::op::Op;
@@ -143,8 +143,6 @@ impl Server {
 
 /// Another server on the same database and clock.
 pub struct Second {
-    /// Its state.
-    pub app: Arc<App>,
     /// Its address.
     pub base: String,
     running: actix_web::dev::ServerHandle,
@@ -164,8 +162,8 @@ pub fn second_with(first: &Server, database: Database, adjust: impl FnOnce(&mut 
     .expect("a state");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
-    let running = serve(app.clone(), listener);
-    Second { app, base, running }
+    let running = serve(app, listener);
+    Second { base, running }
 }
 
 /// Starts a second server beside `first`.

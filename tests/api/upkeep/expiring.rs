@@ -24,7 +24,11 @@ fn quotes_past_their_last_day_expire_once_though_two_workers_race() {
         let decided = format!("/api/v1/quotes/{}/decisions", quotes[2]);
         shop.agent.post(&decided, approval()).ok(201);
         // On its last day, 2026-12-31, a quote can still be decided.
-        let days = |days| server.clock.set(server.clock.now().plus(TimeDelta::days(days)));
+        let days = |days| {
+            server
+                .clock
+                .set(server.clock.now().plus(TimeDelta::days(days)))
+        };
         days(40);
         assert_eq!(run(&server.app, JOB), Ran::Done(0));
         days(1);
@@ -40,7 +44,10 @@ fn quotes_past_their_last_day_expire_once_though_two_workers_race() {
         assert_eq!(state(&quotes[2]).at("/state"), "approved");
         for quote in &quotes[..2] {
             let shown = state(quote);
-            assert_eq!((shown.at("/state"), shown.number("/version")), ("expired".to_owned(), 3));
+            assert_eq!(
+                (shown.at("/state"), shown.number("/version")),
+                ("expired".to_owned(), 3)
+            );
             agent
                 .post(&format!("/api/v1/quotes/{quote}/decisions"), approval())
                 .refused(409, "invalid_transition");
@@ -51,7 +58,10 @@ fn quotes_past_their_last_day_expire_once_though_two_workers_race() {
             );
             counted(server.scratch(), sql)
         };
-        assert_eq!([of("outbox", "event_type"), of("audit_log", "action")], [2, 2]);
+        assert_eq!(
+            [of("outbox", "event_type"), of("audit_log", "action")],
+            [2, 2]
+        );
         follows(&agent, &tickets[0]);
         let report = aftercare::check::run(server.scratch().db()).unwrap();
         assert!(report.is_clean(), "{report}");
@@ -60,9 +70,11 @@ fn quotes_past_their_last_day_expire_once_though_two_workers_race() {
 
 /// The ticket knows that nothing is with the customer any more, and a new version can be sent.
 fn follows(agent: &crate::support::Client, ticket: &str) {
-    let timeline = agent.get(&format!("/api/v1/tickets/{ticket}/events")).ok(200);
+    let timeline = agent
+        .get(&format!("/api/v1/tickets/{ticket}/events"))
+        .ok(200);
     let said = timeline.rows().iter().any(|entry| {
-        entry["details"]["quote_state"] == "expired" && entry["actor"]["kind"] == "system"
+        entry["details"]["quote_state"] == "expired" && entry["actor"]["type"] == "system"
     });
     assert!(said, "{}", timeline.text);
     let mut fresh = crate::decisions::quote("480.00");
@@ -104,7 +116,9 @@ fn a_decision_and_the_expiry_at_once_leave_one_of_them() {
                 .iter()
                 .map(|id| {
                     let address = format!("/api/v1/quotes/{id}/decisions");
-                    agent.send_unchecked("POST", &address, Some(approval().to_string())).status
+                    agent
+                        .send_unchecked("POST", &address, Some(approval().to_string()))
+                        .status
                 })
                 .collect();
             worker.join().unwrap();
@@ -115,8 +129,16 @@ fn a_decision_and_the_expiry_at_once_leave_one_of_them() {
             counted(server.scratch(), sql)
         };
         let approved = statuses.iter().filter(|status| **status == 201).count();
-        assert_eq!(i64::try_from(approved).unwrap(), in_state("approved"), "{statuses:?}");
-        assert_eq!(in_state("approved") + in_state("expired"), 6, "{statuses:?}");
+        assert_eq!(
+            i64::try_from(approved).unwrap(),
+            in_state("approved"),
+            "{statuses:?}"
+        );
+        assert_eq!(
+            in_state("approved") + in_state("expired"),
+            6,
+            "{statuses:?}"
+        );
         let report = aftercare::check::run(server.scratch().db()).unwrap();
         assert!(report.is_clean(), "{report}");
     });

@@ -29,7 +29,9 @@ fn kid(token: &str) -> String {
 }
 
 fn published(base: &str) -> Vec<String> {
-    let set = Client::anonymous(base).get("/.well-known/jwks.json").ok(200);
+    let set = Client::anonymous(base)
+        .get("/.well-known/jwks.json")
+        .ok(200);
     let keys = set.body["keys"].as_array().unwrap();
     keys.iter()
         .map(|key| key["kid"].as_str().unwrap().to_owned())
@@ -41,7 +43,7 @@ fn rotate(db: &Database, app: &App) -> Rotation {
     db.write_blocking(move |db| {
         let mut tx = Tx::new(db, &op);
         let rotation = keys::rotate(&mut tx)?;
-        tx.finish()?;
+        tx.finish_upkeep()?;
         Ok(rotation)
     })
     .unwrap()
@@ -57,8 +59,14 @@ fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_tokens_are_o
         let old = sign_in(&server.base);
         assert_eq!(kid(old.token()), "signing-1");
 
-        assert!(matches!(rotate(server.scratch().db(), &server.app), Rotation::Begun(_)));
-        assert!(matches!(rotate(server.scratch().db(), &server.app), Rotation::Pending(_)));
+        assert!(matches!(
+            rotate(server.scratch().db(), &server.app),
+            Rotation::Begun(_)
+        ));
+        assert!(matches!(
+            rotate(server.scratch().db(), &server.app),
+            Rotation::Pending(_)
+        ));
         assert_eq!(published(&server.base), ["signing-1"], "not noticed yet");
         assert_eq!(run(&server.app, "reload-keys"), Ran::Done(1));
         assert_eq!(run(&server.app, "reload-keys"), Ran::Done(0));
@@ -67,14 +75,22 @@ fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_tokens_are_o
 
         let moved = |delta| server.clock.set(server.clock.now().plus(delta));
         moved(TimeDelta::minutes(10));
-        assert_eq!(kid(sign_in(&server.base).token()), "signing-1", "published for ten minutes");
+        assert_eq!(
+            kid(sign_in(&server.base).token()),
+            "signing-1",
+            "published for ten minutes"
+        );
         moved(LEAD - TimeDelta::minutes(10) - TimeDelta::milliseconds(1));
         let last = sign_in(&server.base);
         assert_eq!(kid(last.token()), "signing-1");
         moved(TimeDelta::milliseconds(1));
         let new = sign_in(&server.base);
         assert_eq!(kid(new.token()), "signing-2");
-        assert_eq!(works(&server.base, &last), 200, "the old key still verifies");
+        assert_eq!(
+            works(&server.base, &last),
+            200,
+            "the old key still verifies"
+        );
 
         // The other server has not looked since it started; a token with the new key makes it look.
         assert_eq!(published(&other.base), ["signing-1"]);
@@ -90,7 +106,9 @@ fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_tokens_are_o
         assert_eq!(published(&server.base), ["signing-2"]);
         assert_eq!(works(&server.base, &last), 401);
         assert_eq!(works(&server.base, &sign_in(&server.base)), 200);
-        assert!(matches!(rotate(server.scratch().db(), &server.app), Rotation::Begun(key) if key.id == "signing-3"));
+        assert!(
+            matches!(rotate(server.scratch().db(), &server.app), Rotation::Begun(key) if key.id == "signing-3")
+        );
     });
 }
 
@@ -103,9 +121,17 @@ fn tokens_with_made_up_keys_do_not_make_a_server_look_each_time() {
     };
     let now = server.clock.now();
     let tokens = &server.app.tokens;
-    let looks = |seconds: i64| tokens.is_strange(&strange("x"), now.plus(TimeDelta::seconds(seconds)));
+    let looks =
+        |seconds: i64| tokens.is_strange(&strange("x"), now.plus(TimeDelta::seconds(seconds)));
     assert_eq!(
-        [looks(0), looks(1), looks(9), looks(10), looks(11), looks(20)],
+        [
+            looks(0),
+            looks(1),
+            looks(9),
+            looks(10),
+            looks(11),
+            looks(20)
+        ],
         [true, false, false, true, false, true]
     );
     assert!(!tokens.is_strange(&strange("signing-1"), now.plus(TimeDelta::hours(1))));
@@ -119,7 +145,10 @@ fn the_command_shows_the_keys_and_adds_one() {
     Server::each(|server| {
         let said = |arguments: &[&str]| {
             let done = program(server.scratch()).args(arguments).output().unwrap();
-            (done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned())
+            (
+                done.status.success(),
+                String::from_utf8_lossy(&done.stdout).into_owned(),
+            )
         };
         let (_, before) = said(&["keys"]);
         assert!(before.contains("signing-1"), "{before}");

@@ -22,7 +22,7 @@ struct Count {
 }
 
 /// What a `SELECT count(*) AS count …` gives.
-fn counted(scratch: &Scratch, sql: impl Into<String>) -> i64 {
+pub fn counted(scratch: &Scratch, sql: impl Into<String>) -> i64 {
     let sql = sql.into();
     let rows: Vec<Count> = scratch
         .db()

@@ -13,7 +13,10 @@ const JOB: &str = "sweep-sessions";
 
 fn left(server: &Server) -> [i64; 2] {
     ["sessions", "refresh_tokens"].map(|table| {
-        counted(server.scratch(), format!("SELECT count(*) AS count FROM {table}"))
+        counted(
+            server.scratch(),
+            format!("SELECT count(*) AS count FROM {table}"),
+        )
     })
 }
 
@@ -27,7 +30,11 @@ fn ended_sessions_go_after_their_retention_and_live_ones_stay() {
         let address = format!("/api/v1/auth/sessions/{}", own(&signed_out));
         signed_out.send("DELETE", &address, None).ok(204);
         assert_eq!(left(server)[0], sessions + 1);
-        let days = |days| server.clock.set(server.clock.now().plus(TimeDelta::days(days)));
+        let days = |days| {
+            server
+                .clock
+                .set(server.clock.now().plus(TimeDelta::days(days)))
+        };
         days(29);
         assert_eq!(run(&server.app, JOB), Ran::Done(0));
         // Used again shortly before it would have stood idle too long: alive for another thirty days.
@@ -39,9 +46,10 @@ fn ended_sessions_go_after_their_retention_and_live_ones_stay() {
         days(30);
         run(&server.app, JOB);
         assert_eq!(left(server), [1, 1], "only the session of day 29 is left");
-        let refreshed = server
-            .anonymous()
-            .post("/api/v1/auth/refreshes", json!({"refresh_token": kept.refresh_token}));
+        let refreshed = server.anonymous().post(
+            "/api/v1/auth/refreshes",
+            json!({"refresh_token": kept.refresh_token}),
+        );
         refreshed.refused(401, "token_revoked");
         days(60);
         run(&server.app, JOB);
@@ -52,7 +60,10 @@ fn ended_sessions_go_after_their_retention_and_live_ones_stay() {
 /// The caller's present session.
 fn own(client: &Client) -> String {
     let list = client.get("/api/v1/auth/sessions").ok(200);
-    let own = list.rows().iter().find(|row| row["is_current"] == json!(true));
+    let own = list
+        .rows()
+        .iter()
+        .find(|row| row["is_current"] == json!(true));
     own.unwrap_or_else(|| panic!("{}", list.text))["id"]
         .as_str()
         .unwrap()
@@ -71,7 +82,9 @@ fn used_refresh_tokens_of_a_living_session_go_when_their_reuse_can_no_longer_mat
         let first = token.clone();
         for _ in 0..4 {
             token = refresh(&token).ok(200).at("/refresh_token");
-            server.clock.set(server.clock.now().plus(TimeDelta::days(20)));
+            server
+                .clock
+                .set(server.clock.now().plus(TimeDelta::days(20)));
         }
         run(&server.app, JOB);
         // Used on days 0, 20, 40 and 60, swept on day 80: three of them more than thirty days ago.
