@@ -20,6 +20,7 @@ use crate::platform::tx::Tx;
 pub const JOBS: &[Registered] = &[
     Registered::of::<NumberEvents>(),
     Registered::of::<crate::tickets::quotes::jobs::ExpireQuotes>(),
+    Registered::of::<crate::tickets::texts::FollowCustomers>(),
     Registered::of::<SweepIdempotencyKeys>(),
     Registered::of::<crate::access::jobs::SweepSessions>(),
     Registered::of::<crate::access::jobs::ReloadKeys>(),

@@ -171,7 +171,7 @@ const DEFECTS: &[Defect] = &[
         Check::EventsPublished,
         COMPLETED,
         "DELETE FROM outbox WHERE entity_id = {id} AND entity_type = 'ticket' AND entity_sequence = \
-         (SELECT event_count FROM tickets WHERE id = {id})",
+         (SELECT max(o.entity_sequence) FROM outbox o WHERE o.entity_id = {id} AND o.entity_type = 'ticket')",
     ),
     defect(
         Check::EventsAudited,

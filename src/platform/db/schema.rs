@@ -632,6 +632,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stale_ticket_texts (customer_id) {
+        customer_id -> DbUuid,
+        before_id -> DbUuid,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     audit_log,
@@ -666,6 +676,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_charges,
     ticket_watchers,
     tracking_tokens,
+    stale_ticket_texts,
 );
 
 diesel::joinable!(sessions -> users (user_id));

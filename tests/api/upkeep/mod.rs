@@ -3,6 +3,7 @@
 mod expiring;
 mod keys;
 mod sessions;
+mod texts;
 
 use std::sync::{Arc, Barrier};
 
