@@ -1,4 +1,5 @@
-//! The state that every request shares, and the ONE list of mounted rooms.
+//! The state that every request shares, and the ONE list of jobs. The rooms are listed in
+//! [`crate::server::mount`].
 
 use std::sync::Arc;
 
@@ -11,8 +12,20 @@ use crate::platform::http::Reply;
 use crate::platform::http::contract::Contract;
 use crate::platform::idempotency;
 use crate::platform::ids::IdSource;
+use crate::platform::jobs::{NumberEvents, Registered, SweepIdempotencyKeys};
 use crate::platform::op::Op;
 use crate::platform::tx::Tx;
+
+/// The ONE list of periodic work. `aftercare serve` does it, `aftercare jobs` shows it.
+pub const JOBS: &[Registered] = &[
+    Registered::of::<NumberEvents>(),
+    Registered::of::<crate::tickets::quotes::jobs::ExpireQuotes>(),
+    Registered::of::<crate::tickets::texts::FollowCustomers>(),
+    Registered::of::<SweepIdempotencyKeys>(),
+    Registered::of::<crate::access::jobs::SweepSessions>(),
+    Registered::of::<crate::access::jobs::ReloadKeys>(),
+    Registered::of::<crate::access::jobs::RetireKeys>(),
+];
 
 /// The program's state, made once at start by a function that the tests use too.
 pub struct App {
@@ -40,6 +53,15 @@ impl App {
             self.clock.now(),
             self.ids.clone(),
         )
+    }
+
+    /// Looks the token keys up again: another process may have added one, or retired one.
+    ///
+    /// # Errors
+    /// Database faults; then the known keys stay.
+    pub async fn renew_keys(&self) -> AppResult<bool> {
+        let stored = self.db.read(crate::access::keys::stored).await?;
+        self.tokens.renew(stored)
     }
 
     /// Reads for `op`: the caller's standing is checked on the same connection.

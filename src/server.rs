@@ -124,6 +124,7 @@ pub fn listen(app: Arc<App>, listener: std::net::TcpListener) -> std::io::Result
     let data = web::Data::from(app.clone());
     let workers = app.config.workers;
     let shutdown = app.config.shutdown_seconds;
+    let head = std::time::Duration::from_secs(app.config.head_seconds);
     let server = HttpServer::new(move || {
         let cors = cors(&data.config.cors_origins);
         actix_web::App::new()
@@ -141,7 +142,7 @@ pub fn listen(app: Arc<App>, listener: std::net::TcpListener) -> std::io::Result
     .disable_signals()
     .workers(workers)
     .shutdown_timeout(shutdown)
-    .client_request_timeout(std::time::Duration::from_secs(10))
+    .client_request_timeout(head)
     .listen(listener)?;
     Ok(server.run())
 }

@@ -20,9 +20,6 @@ use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids::Id;
 use crate::platform::tx::Tx;
 
-/// What a sign-in left behind goes after so many days, for until then it may be asked about.
-const TRACES_KEPT: TimeDelta = TimeDelta::days(30);
-
 /// How long what is issued lives.
 #[derive(Debug, Clone, Copy)]
 pub struct Lifetimes {
@@ -92,7 +89,6 @@ pub fn open_session(
     if !known.is_some_and(|it| it.is_active && it.password_hash.as_deref() == Some(verified)) {
         return Err(AppError::new(Code::InvalidCredentials));
     }
-    repo::sessions::sweep(tx.db(), user, now.plus(-TRACES_KEPT))?;
     let session = SessionRow {
         id: tx.new_id(),
         user_id: user,

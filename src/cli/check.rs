@@ -2,15 +2,9 @@
 
 use super::{Failure, database, fail};
 use crate::config::Config;
-use crate::platform::db::migrate as migrations;
 
 pub(super) fn run(config: &Config) -> Result<(), Failure> {
-    let pending = migrations::pending(&database::settings(config)).map_err(fail)?;
-    if !pending.is_empty() {
-        return Err(vec![
-            "the database lacks tables of this version; run `aftercare migrate` first".to_owned(),
-        ]);
-    }
+    database::refuse_pending(config)?;
     let database = database::open(config)?;
     let report = crate::check::run(&database);
     database.close();

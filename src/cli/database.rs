@@ -37,6 +37,17 @@ pub(super) fn prepare(config: &Config) -> Result<Vec<String>, Failure> {
     migrations::migrate(&settings(config)).map_err(fail)
 }
 
+/// Refuses a database that is not at this version's tables; what only looks does not change them.
+pub(super) fn refuse_pending(config: &Config) -> Result<(), Failure> {
+    let pending = migrations::pending(&settings(config)).map_err(fail)?;
+    if pending.is_empty() {
+        return Ok(());
+    }
+    Err(vec![
+        "the database lacks tables of this version; run `aftercare migrate` first".to_owned(),
+    ])
+}
+
 pub(super) fn open(config: &Config) -> Result<Database, Failure> {
     Database::open(&settings(config)).map_err(fail)
 }

@@ -1,9 +1,11 @@
-//! The commands: `serve` (default), `migrate`, `admin create`, `demo`, `openapi`, `check`.
+//! The commands: `serve` (default), `migrate`, `admin create`, `demo`, `openapi`, `check`, `jobs`, `keys`.
 
 mod check;
 mod contract;
 mod database;
 mod demo;
+mod jobs;
+mod keys;
 mod serve;
 
 use std::process::ExitCode;
@@ -35,6 +37,16 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Recompute from the live database what must always hold; fails when anything is off.
     Check,
+    /// List the periodic jobs with their last runs, or run one.
+    Jobs {
+        #[command(subcommand)]
+        command: Option<jobs::JobsCommand>,
+    },
+    /// List the keys that sign access tokens, or change to a new one.
+    Keys {
+        #[command(subcommand)]
+        command: Option<keys::KeysCommand>,
+    },
     /// Write the contract: to standard output, into `openapi/`, or compare.
     Openapi {
         /// Write `openapi/openapi.json`.
@@ -102,6 +114,8 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         } => database::create_admin(&config, &username, password_stdin),
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::Check => check::run(&config),
+        Command::Jobs { command } => jobs::run(config, command),
+        Command::Keys { command } => keys::run(&config, command.as_ref()),
         Command::Openapi { .. } => Ok(()),
     }
 }

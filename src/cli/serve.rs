@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, database, fail};
-use crate::app::App;
+use crate::app::{App, JOBS};
 use crate::config::Config;
 use crate::platform::db::Backend;
 
@@ -23,14 +23,23 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
         greet_first_admin(&db)?;
     }
     let app = database::app(config, db)?;
+    let jobs = crate::platform::jobs::start(app.clone(), JOBS).map_err(fail)?;
+    let stop_jobs = jobs.stopper();
     let state = app.clone();
-    let served = actix_web::rt::System::new().block_on(serve(state, listener, address));
+    let served = actix_web::rt::System::new().block_on(serve(state, listener, address, stop_jobs));
+    // Whoever still needs the database threads ends before them.
+    jobs.finish();
     app.db.close();
     served.map_err(fail)
 }
 
 /// Answers until a signal ends it; what is running then may finish.
-async fn serve(app: Arc<App>, listener: TcpListener, address: SocketAddr) -> std::io::Result<()> {
+async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    address: SocketAddr,
+    stop_jobs: impl Fn() + Send + 'static,
+) -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let database = backend(app.db.backend());
@@ -46,6 +55,7 @@ async fn serve(app: Arc<App>, listener: TcpListener, address: SocketAddr) -> std
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+        stop_jobs();
         handle.stop(true).await;
     });
     server.await

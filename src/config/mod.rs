@@ -15,6 +15,8 @@ pub const KNOWN: &[&str] = &[
     "APP_HTTP_PORT",
     "APP_HTTP_WORKERS",
     "APP_HTTP_SHUTDOWN_SECONDS",
+    "APP_HTTP_HEAD_SECONDS",
+    "APP_HTTP_BODY_SECONDS",
     "APP_CORS_ORIGINS",
     "APP_DB_READERS",
     "APP_DB_QUEUE",
@@ -25,6 +27,10 @@ pub const KNOWN: &[&str] = &[
     "APP_PHONE_REGION",
     "APP_LOG",
 ];
+
+/// Longest life of an access token that can be set, in minutes. Keys stay published for so long after
+/// they signed for the last time.
+pub const ACCESS_TOKEN_MOST_MINUTES: i64 = 60;
 
 /// File used when `DATABASE_URL` is not set.
 pub const DEFAULT_DATABASE: &str = "data/aftercare.db";
@@ -42,6 +48,10 @@ pub struct Config {
     pub workers: usize,
     /// Seconds that running requests get to finish after SIGTERM.
     pub shutdown_seconds: u64,
+    /// Seconds within which the head of a request must have arrived.
+    pub head_seconds: u64,
+    /// Seconds within which the body of a request must have arrived.
+    pub body_seconds: u64,
     /// Origins whose pages may call the API.
     pub cors_origins: Vec<String>,
     /// Database threads: readers on SQLite, connections on PostgreSQL; `None` follows the cores.
@@ -153,9 +163,12 @@ impl Config {
         }
         let workers = reader.count("APP_HTTP_WORKERS", cores, 256);
         let shutdown = reader.number("APP_HTTP_SHUTDOWN_SECONDS", 8, 1, 60);
+        let head = reader.number("APP_HTTP_HEAD_SECONDS", 10, 1, 60);
+        let body = reader.number("APP_HTTP_BODY_SECONDS", 30, 1, 300);
         let db_queue = reader.count("APP_DB_QUEUE", 1024, 100_000);
         let db_batch = reader.count("APP_DB_BATCH", 64, 1024);
-        let access_token_minutes = reader.number("APP_ACCESS_TOKEN_MINUTES", 15, 1, 60);
+        let access_token_minutes =
+            reader.number("APP_ACCESS_TOKEN_MINUTES", 15, 1, ACCESS_TOKEN_MOST_MINUTES);
         let refresh_idle_days = reader.number("APP_REFRESH_IDLE_DAYS", 30, 1, 365);
         let refresh_max_days = reader.number("APP_REFRESH_MAX_DAYS", 90, 1, 730);
         let log = reader.text("APP_LOG", "info");
@@ -169,6 +182,8 @@ impl Config {
             listen: SocketAddr::new(address, port),
             workers,
             shutdown_seconds: shutdown.unsigned_abs(),
+            head_seconds: head.unsigned_abs(),
+            body_seconds: body.unsigned_abs(),
             cors_origins,
             db_threads: usize::try_from(threads).ok().filter(|count| *count > 0),
             db_queue,

@@ -95,6 +95,7 @@ async fn create_customer(
 /// name and one of the addresses. Stores nothing.
 #[utoipa::path(tag = "Customers", request_body = DuplicateCheck,
     responses((status = 200, description = "Who is probably meant.", body = DuplicateCheckResult)),
+    extensions(("x-idempotency-ineffective" = json!(true))),
     security(("bearerAuth" = ["customers:write"])))]
 #[post("/customers/duplicate-checks")]
 async fn check_customer_duplicates(
@@ -204,22 +205,20 @@ async fn merge_customer(
 /// Reveal a customer's personal data
 ///
 /// Phone numbers, e-mail addresses or addresses in full, for the reason given. Reason, caller and
-/// fields go into the audit trail. Each call is a reveal of its own: the answer is kept nowhere, so an
-/// `Idempotency-Key` does not bring it back.
+/// fields go into the audit trail. Each call is a reveal of its own: the answer is kept nowhere.
 #[utoipa::path(tag = "Customers", params(("id" = Uuid, Path, description = "The customer.")),
     request_body = CustomerRevealCreate,
     responses((status = 200, description = "Personal data in full.", body = CustomerReveal)),
+    extensions(("x-idempotency-ineffective" = json!(true))),
     security(("bearerAuth" = ["customers:reveal"])))]
 #[post("/customers/{id}/reveals")]
 async fn reveal_customer(
-    mut op: Op,
+    op: Op,
     path: web::Path<CustomerId>,
     body: ValidJson<CustomerRevealCreate>,
     app: web::Data<App>,
 ) -> AppResult<Reply> {
     let id = path.into_inner();
-    // The idempotency record keeps whole answers; this one must not be kept.
-    op.idempotency = None;
     app.write(op, move |tx| {
         Ok(Reply::ok(&reveal::reveal(tx, id, &body.0)?)?.secret())
     })

@@ -12,6 +12,7 @@ pub mod fold;
 pub mod http;
 pub mod idempotency;
 pub mod ids;
+pub mod jobs;
 pub mod lang;
 pub mod money;
 pub mod numbers;

@@ -390,4 +390,13 @@ impl<'a> Tx<'a> {
         }
         Ok(())
     }
+
+    /// Writes what was recorded, if anything was: sweeping up and numbering change nothing that anybody
+    /// could ask about later, and a job often finds nothing to do.
+    ///
+    /// # Errors
+    /// Database faults.
+    pub fn finish_upkeep(self) -> AppResult<()> {
+        write_traces(self.db, &self.events, &self.lines)
+    }
 }

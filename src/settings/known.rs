@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
+use crate::access::settings::SessionTraces;
 use crate::customers::completeness::ProfileRules;
 use crate::customers::phones::PhoneRules;
 use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
+use crate::platform::jobs::JobRules;
 use crate::platform::settings::Setting;
 use crate::tickets::charges::waiving::WaiverLimits;
 use crate::tickets::evidence::depot::DepotPromise;
@@ -20,6 +22,8 @@ pub const KNOWN: &[Known] = &[
     Known::of::<DepotPromise>(),
     Known::of::<ProfileRules>(),
     Known::of::<PhoneRules>(),
+    Known::of::<SessionTraces>(),
+    Known::of::<JobRules>(),
 ];
 
 /// A setting without its Rust type.

@@ -2,7 +2,7 @@
 //!
 //! Owns the ticket flow ([`flow`]), the tickets with their timeline and evidence, categories and fault
 //! codes, and quotes ([`quotes`]). Tables: `tickets`, `ticket_events`, `ticket_evidence`,
-//! `ticket_watchers`, `categories`, `fault_codes`, `quotes`, `ticket_charges`, `tracking_tokens`.
+//! `ticket_watchers`, `stale_ticket_texts`, `categories`, `fault_codes`, `quotes`, `ticket_charges`, `tracking_tokens`.
 //!
 //! A ticket moves only through [`advance`]: load a [`bundle::TicketBundle`], judge, change, save.
 
@@ -22,6 +22,7 @@ pub mod quotes;
 pub mod repo;
 pub mod routes;
 pub mod settings;
+pub mod texts;
 pub mod tracking;
 
 #[cfg(test)]

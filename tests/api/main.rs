@@ -16,3 +16,4 @@ mod reliability;
 mod schema;
 mod settings;
 mod support;
+mod upkeep;

@@ -5,5 +5,6 @@ pub mod branches;
 pub mod directory;
 pub mod memberships;
 pub mod sessions;
+pub mod sweeping;
 pub mod teams;
 pub mod users;

@@ -168,22 +168,3 @@ pub fn end_all(
         ))
         .execute(db)?)
 }
-
-/// Removes what a person's sessions left behind once they ended before `limit`.
-///
-/// # Errors
-/// Database faults.
-pub fn sweep(db: &mut Db, user: UserId, limit: UtcTime) -> AppResult<()> {
-    let ended = sessions::table
-        .filter(sessions::user_id.eq(user))
-        .filter(sessions::expires_at.lt(limit))
-        .select(sessions::id);
-    let ids: Vec<SessionId> = ended.limit(LISTED).load(db)?;
-    if ids.is_empty() {
-        return Ok(());
-    }
-    diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(&ids)))
-        .execute(db)?;
-    diesel::delete(sessions::table.filter(sessions::id.eq_any(&ids))).execute(db)?;
-    Ok(())
-}

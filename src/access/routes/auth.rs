@@ -31,13 +31,12 @@ pub fn mount(config: &mut ServiceConfig) {
 ///
 /// Opens a session and answers with a short-lived access token and a refresh token. An unknown user
 /// name, a wrong password and a deactivated person are answered alike. Tries are limited per account
-/// and per address: 429 says how long to wait. Secrets are never stored, so an `Idempotency-Key` has
-/// no effect here.
+/// and per address: 429 says how long to wait.
 #[utoipa::path(
     tag = "Auth", request_body = SignIn,
     responses((status = 201, description = "Signed in.", body = SignedIn,
         headers(("Location" = String, description = "The session, for ending it.")))),
-    security(())
+    extensions(("x-idempotency-ineffective" = json!(true))), security(())
 )]
 #[post("/auth/sessions")]
 async fn sign_in(
@@ -61,11 +60,11 @@ async fn sign_in(
 /// Exchanges the refresh token for a new access token and the next refresh token. Each refresh token
 /// is good for one exchange; when the answer is lost, the same exchange may be repeated within 30
 /// seconds and gives the same next token. Presenting an old token later ends the session, because
-/// somebody else may hold a copy. An `Idempotency-Key` has no effect here.
+/// somebody else may hold a copy.
 #[utoipa::path(
     tag = "Auth", request_body = Refresh,
     responses((status = 200, description = "New tokens.", body = SignedIn)),
-    security(())
+    extensions(("x-idempotency-ineffective" = json!(true))), security(())
 )]
 #[post("/auth/refreshes")]
 async fn refresh(op: Op, body: ValidJson<Refresh>, app: web::Data<App>) -> AppResult<Reply> {

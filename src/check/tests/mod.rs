@@ -1,5 +1,8 @@
 //! What the checks find, and what they leave in peace, on both databases.
 
+mod company;
+mod planted;
+
 use super::{Check, run};
 use crate::platform::db::scratch::Scratch;
 

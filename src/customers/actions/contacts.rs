@@ -17,6 +17,7 @@ use crate::platform::op::Op;
 use crate::platform::personal::PersonalEmail;
 use crate::platform::settings;
 use crate::platform::tx::{Change, Tx};
+use crate::tickets::texts;
 
 /// Adds a contact; the first one of a customer is the primary one.
 ///
@@ -175,6 +176,7 @@ fn finish(
 ) -> AppResult<Contact> {
     let file = files::open(tx.db(), customer)?;
     filing::index(tx.db(), &file)?;
+    texts::follow(tx.db(), file.customer.id)?;
     let changed = file
         .contacts
         .iter()

@@ -11,6 +11,7 @@ use crate::platform::auth::Permission;
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::tx::{Change, Tx};
+use crate::tickets::texts;
 
 /// How a merge ended.
 pub enum Merging {
@@ -112,6 +113,7 @@ fn absorb(
     let (kept, redirect) = (files::open(tx.db(), kept)?, files::open(tx.db(), redirect)?);
     filing::index(tx.db(), &redirect)?;
     filing::index(tx.db(), &kept)?;
+    texts::follow(tx.db(), kept.customer.id)?;
     Ok(told(tx, &kept.customer, &redirect.customer, counts(&moved)))
 }
 

@@ -16,6 +16,7 @@ use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::fold::fold;
 use crate::platform::tx::{Change, Tx};
+use crate::tickets::texts;
 
 /// Changes what the request mentions, if the customer still has the version it was made on.
 ///
@@ -61,6 +62,9 @@ pub fn update(
     );
     let file = files::open(tx.db(), after)?;
     filing::index(tx.db(), &file)?;
+    if file.customer.name != before.name {
+        texts::follow(tx.db(), id)?;
+    }
     filing::answer(tx.db(), op, &file)
 }
 

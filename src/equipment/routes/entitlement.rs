@@ -55,10 +55,11 @@ async fn get_asset_entitlement(
 /// Try an entitlement
 ///
 /// A dry run: the facts of the body against a stored policy or a draft. Nothing is stored, so the same
-/// question always gets the same answer and needs no `Idempotency-Key`.
+/// question always gets the same answer.
 #[utoipa::path(
     tag = "WarrantyPolicies",
     request_body = EntitlementCheck,
+    extensions(("x-idempotency-ineffective" = json!(true))),
     responses((status = 200, description = "The answer.", body = Entitlement)),
     security(("bearerAuth" = ["assets:read"]))
 )]

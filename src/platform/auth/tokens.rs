@@ -4,7 +4,8 @@
 //! transaction that does the work.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::{
     hmac, rand,
@@ -30,6 +31,8 @@ pub const ISSUER: &str = "aftercare";
 pub const AUDIENCE: &str = "aftercare-api";
 /// Clocks of several servers differ a little.
 const LEEWAY_SECONDS: i64 = 30;
+/// Tokens with unknown keys make us look the keys up at most this often: anybody can send such tokens.
+const LOOK_UP_PAUSE_MILLIS: i64 = 10_000;
 /// Verified tokens remembered; checking a signature costs more than answering the request.
 const REMEMBERED: usize = 20_000;
 
@@ -66,9 +69,12 @@ struct Remembered {
 
 /// Signs, seals and checks.
 pub struct Tokens {
-    keys: Vec<SigningKey>,
+    /// Replaced whole while the program runs, when a key is added or retired.
+    keys: RwLock<Arc<Vec<SigningKey>>>,
     seal: hmac::Key,
     verified: RwLock<HashMap<String, Remembered>>,
+    /// When the keys were last looked up because of a token with an unknown one, in milliseconds.
+    looked_up: AtomicI64,
 }
 
 /// A stored key: id, PKCS#8 bytes, first use.
@@ -95,29 +101,86 @@ pub fn random_secret() -> AppResult<[u8; 32]> {
     Ok(bytes)
 }
 
+fn read_keys(stored: Vec<StoredKey>) -> AppResult<Vec<SigningKey>> {
+    let read = |(kid, pkcs8, active_from): StoredKey| {
+        let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(AppError::internal)?;
+        let public = pair.public_key().as_ref().to_vec();
+        Ok(SigningKey {
+            kid,
+            encoding: EncodingKey::from_ed_der(&pkcs8),
+            decoding: DecodingKey::from_ed_der(&public),
+            public,
+            active_from,
+        })
+    };
+    stored.into_iter().map(read).collect()
+}
+
 impl Tokens {
     /// From the stored keys of this installation.
     ///
     /// # Errors
     /// `internal` when a stored key cannot be read.
     pub fn new(signing: Vec<StoredKey>, seal: &[u8]) -> AppResult<Tokens> {
-        let read = |(kid, pkcs8, active_from): StoredKey| {
-            let pair = Ed25519KeyPair::from_pkcs8(&pkcs8).map_err(AppError::internal)?;
-            let public = pair.public_key().as_ref().to_vec();
-            Ok(SigningKey {
-                kid,
-                encoding: EncodingKey::from_ed_der(&pkcs8),
-                decoding: DecodingKey::from_ed_der(&public),
-                public,
-                active_from,
-            })
-        };
-        let keys: AppResult<Vec<SigningKey>> = signing.into_iter().map(read).collect();
         Ok(Tokens {
-            keys: keys?,
+            keys: RwLock::new(Arc::new(read_keys(signing)?)),
             seal: hmac::Key::new(hmac::HMAC_SHA256, seal),
             verified: RwLock::new(HashMap::new()),
+            looked_up: AtomicI64::new(i64::MIN),
         })
+    }
+
+    /// Puts the stored keys in place of those known so far; tells whether that changed anything.
+    ///
+    /// # Errors
+    /// `internal` when a stored key cannot be read; then the known ones stay.
+    pub fn renew(&self, signing: Vec<StoredKey>) -> AppResult<bool> {
+        let known = self.keys();
+        let same = known.len() == signing.len()
+            && known
+                .iter()
+                .zip(&signing)
+                .all(|(known, (kid, _, active_from))| {
+                    known.kid == *kid && known.active_from == *active_from
+                });
+        if same {
+            return Ok(false);
+        }
+        let keys = Arc::new(read_keys(signing)?);
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        // What a retired key has signed must be judged anew.
+        if let Ok(mut verified) = self.verified.write() {
+            verified.clear();
+        }
+        Ok(true)
+    }
+
+    /// Whether a token names a key that is not known here, so that looking the keys up makes sense.
+    /// True at most once in ten seconds.
+    pub fn is_strange(&self, token: &str, now: UtcTime) -> bool {
+        if let Ok(verified) = self.verified.read()
+            && verified.contains_key(token)
+        {
+            return false;
+        }
+        let Ok(Some(kid)) = jsonwebtoken::decode_header(token).map(|header| header.kid) else {
+            return false;
+        };
+        if self.keys().iter().any(|key| key.kid == kid) {
+            return false;
+        }
+        let now = now.millis();
+        let next = |last: i64| (now >= last.saturating_add(LOOK_UP_PAUSE_MILLIS)).then_some(now);
+        self.looked_up
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, next)
+            .is_ok()
+    }
+
+    fn keys(&self) -> Arc<Vec<SigningKey>> {
+        self.keys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Signs an access token for `person` that lives for `seconds`.
@@ -131,8 +194,8 @@ impl Tokens {
         now: UtcTime,
         seconds: i64,
     ) -> AppResult<String> {
-        let key = self
-            .keys
+        let keys = self.keys();
+        let key = keys
             .iter()
             .filter(|key| key.active_from <= now)
             .max_by_key(|key| key.active_from)
@@ -188,8 +251,8 @@ impl Tokens {
     fn verify(&self, token: &str) -> AppResult<Claims> {
         let bad = |_| AppError::new(Code::InvalidToken);
         let header = jsonwebtoken::decode_header(token).map_err(bad)?;
-        let key = self
-            .keys
+        let keys = self.keys();
+        let key = keys
             .iter()
             .find(|key| Some(&key.kid) == header.kid.as_ref());
         let key = key.ok_or_else(|| AppError::new(Code::InvalidToken))?;
@@ -207,7 +270,7 @@ impl Tokens {
     /// The public keys as a JWK set (RFC 7517).
     pub fn key_set(&self) -> Value {
         let keys: Vec<Value> = self
-            .keys
+            .keys()
             .iter()
             .map(|key| {
                 serde_json::json!({

@@ -615,12 +615,40 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    periodic_jobs (name) {
+        name -> Text,
+        fence -> BigInt,
+        worker -> Nullable<DbUuid>,
+        leased_until -> Nullable<DbTs>,
+        due_at -> DbTs,
+        started_at -> Nullable<DbTs>,
+        finished_at -> Nullable<DbTs>,
+        outcome -> Nullable<Text>,
+        done -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stale_ticket_texts (customer_id) {
+        customer_id -> DbUuid,
+        before_id -> DbUuid,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     audit_log,
     idempotency_keys,
     settings,
     server_keys,
+    periodic_jobs,
     number_counters,
     external_refs,
     branches,
@@ -648,6 +676,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_charges,
     ticket_watchers,
     tracking_tokens,
+    stale_ticket_texts,
 );
 
 diesel::joinable!(sessions -> users (user_id));

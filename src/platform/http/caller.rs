@@ -52,7 +52,9 @@ fn operation(request: &HttpRequest) -> AppResult<Op> {
         op.lang = facts.lang;
     }
     op.address = request.peer_addr().map(|peer| peer.ip().to_string());
-    op.idempotency = idempotency(request)?.map(Arc::new);
+    if rule.takes_idempotency_key {
+        op.idempotency = idempotency(request)?.map(Arc::new);
+    }
     if let Some(sent) = &op.idempotency {
         // The body's reader finds it there and adds the hash.
         request.extensions_mut().insert(sent.clone());

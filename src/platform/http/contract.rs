@@ -33,6 +33,8 @@ pub struct Rule {
     pub access: Access,
     /// Names of its query parameters.
     pub parameters: Vec<String>,
+    /// Whether an `Idempotency-Key` has an effect; where the contract does not name the header, it has none.
+    pub takes_idempotency_key: bool,
     /// Whether it must not be called without an `Idempotency-Key`.
     pub needs_idempotency_key: bool,
 }
@@ -208,6 +210,9 @@ fn rule(operation: &Value) -> Result<Rule, String> {
             .filter(|parameter| named(parameter, "query"))
             .map(|parameter| name(parameter))
             .collect(),
+        takes_idempotency_key: parameters
+            .iter()
+            .any(|parameter| name(parameter) == "Idempotency-Key"),
         needs_idempotency_key: parameters.iter().any(|parameter| {
             name(parameter) == "Idempotency-Key"
                 && parameter.get("required").and_then(Value::as_bool) == Some(true)

@@ -21,7 +21,7 @@ use crate::platform::lang::Lang;
 /// Header that carries the request's id both ways.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// A request that has not been answered after this long gets 504.
+/// A request that has not been answered so long after its body had to be there gets 504.
 const REQUEST_LIMIT: Duration = Duration::from_secs(30);
 
 /// An answer made where no handler was left to make it (panic, time limit).
@@ -56,12 +56,17 @@ pub async fn edge(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let facts = facts(&request);
     request.extensions_mut().insert(facts.clone());
+    renew_keys(&request).await;
     if request.method() == Method::HEAD {
         // Every GET answers HEAD too; the encoder leaves the body out by itself.
         request.head_mut().method = Method::GET;
     }
+    let body_seconds = request
+        .app_data::<web::Data<App>>()
+        .map_or(0, |app| app.config.body_seconds);
+    let limit = REQUEST_LIMIT + Duration::from_secs(body_seconds);
     let work = AssertUnwindSafe(next.call(request)).catch_unwind();
-    let outcome = match actix_web::rt::time::timeout(REQUEST_LIMIT, work).await {
+    let outcome = match actix_web::rt::time::timeout(limit, work).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => {
             let error = AppError::internal("a handler panicked");
@@ -85,6 +90,22 @@ pub async fn edge(
     }
     finish(response.headers_mut(), &facts);
     Ok(response)
+}
+
+/// A token that names an unknown key may have been signed by another process with a key that was added
+/// meanwhile. Looked up here, for the extractor that judges the token must not wait for anything.
+async fn renew_keys(request: &ServiceRequest) {
+    let token = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.split_once(' '));
+    let app = request.app_data::<web::Data<App>>();
+    if let (Some((_, token)), Some(app)) = (token, app)
+        && app.tokens.is_strange(token.trim(), app.clock.now())
+        && let Err(error) = app.renew_keys().await
+    {
+        log::warn!("the keys could not be looked up: {error}");
+    }
 }
 
 /// An error of the framework itself in our terms.

@@ -22,9 +22,6 @@ use crate::platform::op::IdempotencyRequest;
 /// Largest JSON body, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
-/// A body that has not arrived after this long is given up: actix itself would wait for ever.
-const BODY_DEADLINE: Duration = Duration::from_secs(30);
-
 /// A JSON body of type `T` that has passed all of its checks.
 #[derive(Debug)]
 pub struct ValidJson<T>(pub T);
@@ -89,7 +86,10 @@ async fn read(request: &HttpRequest, payload: Payload) -> AppResult<Vec<u8>> {
         }
         Ok(bytes)
     };
-    actix_web::rt::time::timeout(BODY_DEADLINE, collect)
+    // actix itself would wait for ever.
+    let app = request.app_data::<web::Data<App>>();
+    let seconds = app.map_or(30, |app| app.config.body_seconds);
+    actix_web::rt::time::timeout(Duration::from_secs(seconds), collect)
         .await
         .map_err(|_| AppError::new(Code::RequestTimeout))?
 }

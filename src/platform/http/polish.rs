@@ -194,6 +194,8 @@ fn lift_permission(operation: &mut Map<String, Value>) {
 fn add_headers(method: &str, operation: &mut Map<String, Value>) {
     let is_versioned = operation.remove("x-unversioned").is_none();
     let demands_key = operation.remove("x-idempotency-required").is_some();
+    // What stores nothing, or nothing that may be shown again, has no answer to bring back.
+    let takes_key = operation.remove("x-idempotency-ineffective").is_none();
     let Some(parameters) = operation
         .entry("parameters")
         .or_insert_with(|| json!([]))
@@ -201,7 +203,7 @@ fn add_headers(method: &str, operation: &mut Map<String, Value>) {
     else {
         return;
     };
-    if method == "post" || method == "patch" {
+    if takes_key && (method == "post" || method == "patch") {
         let name = if demands_key {
             "RequiredIdempotencyKey"
         } else {

@@ -1,6 +1,7 @@
 //! What a ticket is found by.
 
 use crate::customers;
+use crate::platform::db::Db;
 use crate::platform::error::AppResult;
 use crate::platform::search::{self, SearchKind, SearchText};
 use crate::platform::tx::Tx;
@@ -12,13 +13,21 @@ use crate::tickets::repo::{self, Names};
 /// # Errors
 /// Database faults.
 pub fn index(tx: &mut Tx, ticket: &Ticket) -> AppResult<()> {
-    let names = repo::names(tx.db(), Mentions::of(ticket))?;
+    put(tx.db(), ticket)
+}
+
+/// The same without a record of it: what the ticket is found by follows from other records.
+///
+/// # Errors
+/// Database faults.
+pub fn put(db: &mut Db, ticket: &Ticket) -> AppResult<()> {
+    let names = repo::names(db, Mentions::of(ticket))?;
     let phones = match ticket.customer_id {
-        Some(customer) => customers::phones_for_search(tx.db(), customer)?,
+        Some(customer) => customers::phones_for_search(db, customer)?,
         None => Vec::new(),
     };
     let text = words(ticket, &names, &phones);
-    search::put(tx.db(), SearchKind::Ticket, ticket.id.uuid(), &text)
+    search::put(db, SearchKind::Ticket, ticket.id.uuid(), &text)
 }
 
 /// The words themselves, for whoever builds tickets in bulk.

@@ -21,7 +21,7 @@ pub use assign::{assign, transfer};
 pub use bulk::bulk_update;
 pub use create::create;
 pub use external::{Upserted, upsert};
-pub use index::index;
+pub use index::{index, put};
 pub use levels::{change_priority, change_service_mode, escalate};
 pub use list::{Listed, entry, list, steps_only, timeline};
 pub use note::add_note;

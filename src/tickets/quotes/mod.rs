@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod dto;
 pub mod facts;
 pub mod flow;
+pub mod jobs;
 pub mod lines;
 pub mod model;
 pub mod pricing;

@@ -175,6 +175,31 @@ pub fn in_state(db: &mut Db, ticket: TicketId, state: QuoteState) -> AppResult<V
     Ok(rows.into_iter().map(Quote::from).collect())
 }
 
+/// Quotes that are still with the customer though their last day for a decision was before `today`, in the
+/// order of their last days; those after `after` only.
+///
+/// # Errors
+/// Database faults.
+pub fn overdue(
+    db: &mut Db,
+    today: NaiveDate,
+    after: Option<(NaiveDate, QuoteId)>,
+    limit: i64,
+) -> AppResult<Vec<(NaiveDate, QuoteId)>> {
+    let mut query = quotes::table
+        .filter(quotes::state.eq(QuoteState::Sent))
+        .filter(quotes::valid_until.lt(today))
+        .into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        query = query.filter(row_after((quotes::valid_until, quotes::id), after));
+    }
+    Ok(query
+        .order((quotes::valid_until, quotes::id))
+        .limit(limit)
+        .select((quotes::valid_until, quotes::id))
+        .load(db)?)
+}
+
 /// The number of the next version in that cycle.
 ///
 /// # Errors

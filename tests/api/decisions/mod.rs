@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use crate::support::Shop;
 
 /// An amount in yuan.
-fn yuan(amount: &str) -> Value {
+pub fn yuan(amount: &str) -> Value {
     json!({"amount": amount, "currency": "CNY"})
 }
 
 /// A quote of one hour of labour at a price.
-fn quote(price: &str) -> Value {
+pub fn quote(price: &str) -> Value {
     json!({
         "currency": "CNY", "valid_until": "2026-12-31",
         "lines": [{"kind": "labour", "description": "检修", "quantity_milli": 1000,
@@ -24,7 +24,7 @@ fn quote(price: &str) -> Value {
 }
 
 /// A ticket out of warranty, diagnosed.
-fn diagnosed(shop: &Shop) -> String {
+pub fn diagnosed(shop: &Shop) -> String {
     let ticket = shop.new_ticket("2020-03-01");
     shop.step(&shop.agent, &ticket, "triage").ok(201);
     shop.record(&shop.technician, &ticket, "diagnoses", shop.diagnosis())
@@ -33,7 +33,7 @@ fn diagnosed(shop: &Shop) -> String {
 }
 
 /// Sends a quote and waits for the customer; gives its id.
-fn proposed(shop: &Shop, ticket: &str, price: &str) -> String {
+pub fn proposed(shop: &Shop, ticket: &str, price: &str) -> String {
     let id = shop
         .record(&shop.agent, ticket, "quotes", quote(price))
         .ok(201)
@@ -45,7 +45,7 @@ fn proposed(shop: &Shop, ticket: &str, price: &str) -> String {
 }
 
 /// The customer's word as an agent brings it in.
-fn approval() -> Value {
+pub fn approval() -> Value {
     json!({"decision": "approved", "decided_by_name": "李明", "how": "phone", "evidence": "录音 4711"})
 }
 

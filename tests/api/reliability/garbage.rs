@@ -96,7 +96,7 @@ impl Dice {
     }
 }
 
-fn resolved(schema: &Value) -> &Value {
+pub fn resolved(schema: &Value) -> &Value {
     match schema["$ref"].as_str() {
         Some(target) => CONTRACT
             .document()

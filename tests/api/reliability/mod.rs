@@ -1,7 +1,9 @@
 //! What must hold when many act at once and when the machine fails.
 
 mod garbage;
+mod keys;
 mod kill;
+mod limits;
 mod plans;
 mod races;
 mod shutdown;

@@ -50,6 +50,37 @@ impl Answer {
         }
     }
 
+    /// Reads a whole HTTP/1.1 answer with a declared length.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub(super) fn parse(what: String, bytes: &[u8]) -> Result<Answer, String> {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").ok_or("no end of the head")?;
+        let mut lines = head.lines();
+        let status = lines
+            .next()
+            .and_then(|line| line.split(' ').nth(1)?.parse().ok());
+        let headers: BTreeMap<String, String> = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            .collect();
+        let length = headers
+            .get("content-length")
+            .map(String::as_str)
+            .unwrap_or("0");
+        if length != body.len().to_string() {
+            return Err(format!("{} of {length} bytes", body.len()));
+        }
+        Ok(Answer {
+            what,
+            status: status.ok_or("no status")?,
+            headers,
+            body: serde_json::from_str(body).unwrap_or_default(),
+            text: body.to_owned(),
+        })
+    }
+
     /// Asserts the status and returns the answer.
     #[track_caller]
     pub fn ok(self, status: u16) -> Answer {

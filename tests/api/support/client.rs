@@ -1,5 +1,8 @@
 //! A caller: keeps credentials and language, and holds every answer to the contract.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use serde_json::{Value, json};
 use ureq::Agent;
 
@@ -63,6 +66,24 @@ impl Client {
         self.with("Authorization", &format!("Bearer {token}"))
     }
 
+    /// The access token; empty without one.
+    pub fn token(&self) -> &str {
+        let own = self
+            .headers
+            .iter()
+            .find(|(name, _)| name == "Authorization");
+        own.and_then(|(_, value)| value.strip_prefix("Bearer "))
+            .unwrap_or_default()
+    }
+
+    /// The same caller at another server.
+    pub fn at(&self, base: &str) -> Client {
+        Client {
+            base: base.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// A customer with a tracking token.
     pub fn tracking(&self, token: &str) -> Client {
         Client::anonymous(&self.base).with("X-Tracking-Token", token)
@@ -119,6 +140,37 @@ impl Client {
         self.transmit(method, path, body)
             .ok()
             .filter(|answer| !answer.text.is_empty())
+    }
+
+    /// A POST over a connection of its own to a server that may be going: `None` when it takes no
+    /// connection any more, an error when it took the request and did not answer it in full.
+    pub fn send_once(&self, path: &str, body: &str) -> Result<Option<Answer>, String> {
+        let address = self.base.trim_start_matches("http://");
+        let Ok(mut stream) = TcpStream::connect(address) else {
+            return Ok(None);
+        };
+        let headers: String = self
+            .headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        // A connection that the kernel took but the server never looked at was not accepted: it is
+        // reset, or closed without a byte.
+        let mut heard = Vec::new();
+        if stream.write_all(request.as_bytes()).is_err() {
+            return Ok(None);
+        }
+        let ended = stream.read_to_end(&mut heard);
+        if heard.is_empty() {
+            return Ok(None);
+        }
+        ended.map_err(|error| error.to_string())?;
+        Answer::parse(format!("POST {path}"), &heard).map(Some)
     }
 
     fn transmit(

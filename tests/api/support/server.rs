@@ -8,8 +8,8 @@ use aftercare::app::App;
 use aftercare::config::Config;
 use aftercare::platform::auth::Actor;
 use aftercare::platform::clock::{Clock, ManualClock, UtcTime};
-use aftercare::platform::db::Backend;
 use aftercare::platform::db::scratch::Scratch;
+use aftercare::platform::db::{Backend, Database};
 use aftercare::platform::http::contract::Contract;
 use aftercare::platform::ids::{IdSource, RandomIds};
 use aftercare::platform::op::Op;
@@ -138,6 +138,42 @@ impl Server {
         let admin = Client::sign_in(&self.base, username, password);
         admin.post("/api/v1/users", body).ok(201);
         Client::sign_in(&self.base, name, PASSWORD)
+    }
+}
+
+/// Another server on the same database and clock.
+pub struct Second {
+    /// Its address.
+    pub base: String,
+    running: actix_web::dev::ServerHandle,
+}
+
+/// Starts a second server beside `first`, with settings of its own.
+pub fn second_with(first: &Server, database: Database, adjust: impl FnOnce(&mut Config)) -> Second {
+    let mut config = Config::load(&|_| None).expect("defaults are valid");
+    adjust(&mut config);
+    let app = aftercare::server::build(
+        config,
+        database,
+        Arc::new(first.clock.clone()),
+        Arc::new(RandomIds),
+        CONTRACT.clone(),
+    )
+    .expect("a state");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let running = serve(app, listener);
+    Second { base, running }
+}
+
+/// Starts a second server beside `first`.
+pub fn second(first: &Server) -> Second {
+    second_with(first, first.scratch.db().clone(), |_| ())
+}
+
+impl Drop for Second {
+    fn drop(&mut self) {
+        drop(self.running.stop(false));
     }
 }
 
