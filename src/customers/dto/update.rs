@@ -33,7 +33,7 @@ pub struct CustomerUpdate {
     pub source: Patch<String>,
     /// Words to group customers by; replaces all of them.
     #[validate(length(max = MOST_TAGS), custom(function = "tag_list"))]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Option<Vec<crate::platform::http::texts::Tag>>)]
     pub tags: Option<Vec<String>>,
     /// Branch that looks after the customer.
     pub branch_id: Option<BranchId>,

@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::rules::tree::{entries, operations, resolved, text};
 use super::each_operation;
+use super::rules::tree::{entries, operations, resolved, text};
 
 /// Name and content of each file.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/examples.rs"));
@@ -40,10 +40,15 @@ pub(super) fn embed(document: &mut Value) -> Vec<String> {
 }
 
 fn share(document: &mut Value, content: &Value) -> bool {
-    content.as_object().into_iter().flatten().all(|(status, examples)| {
-        let at = format!("/components/responses/Problem{status}/content/application~1problem+json");
-        set(document.pointer_mut(&at), examples)
-    })
+    content
+        .as_object()
+        .into_iter()
+        .flatten()
+        .all(|(status, examples)| {
+            let at =
+                format!("/components/responses/Problem{status}/content/application~1problem+json");
+            set(document.pointer_mut(&at), examples)
+        })
 }
 
 fn place(document: &mut Value, name: &str, content: &Value) -> bool {
@@ -95,7 +100,11 @@ pub fn missing(document: &Value) -> Vec<String> {
         for (status, response) in entries(operation, "responses") {
             if status.starts_with('2') {
                 let response = resolved(document, response);
-                unexampled(response, &format!("{at} ({name}): answer {status}"), &mut found);
+                unexampled(
+                    response,
+                    &format!("{at} ({name}): answer {status}"),
+                    &mut found,
+                );
             }
         }
     }
@@ -143,7 +152,10 @@ pub fn each(document: &Value, mut judge: impl FnMut(&str, &Value, &Value)) {
             }
         }
     }
-    for (name, response) in entries(document.pointer("/components").unwrap_or(&Value::Null), "responses") {
+    for (name, response) in entries(
+        document.pointer("/components").unwrap_or(&Value::Null),
+        "responses",
+    ) {
         visit(name, response);
     }
 }

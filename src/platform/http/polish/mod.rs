@@ -8,6 +8,8 @@ mod nulls;
 mod operations;
 mod rules;
 
+pub use rules::tree;
+
 use serde_json::{Map, Value};
 
 /// Methods that a path item can hold.

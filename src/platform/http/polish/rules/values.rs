@@ -28,13 +28,19 @@ pub fn is_retired_silently(node: &Value) -> bool {
 /// Checks the schema of one value.
 pub fn check(document: &Value, at: &str, schema: &Value, found: &mut Vec<String>) {
     if is_retired_silently(schema) {
-        found.push(format!("{at}: deprecated needs x-sunset, the day of its end"));
+        found.push(format!(
+            "{at}: deprecated needs x-sunset, the day of its end"
+        ));
     }
     if schema.get("readOnly").is_some() || schema.get("writeOnly").is_some() {
-        found.push(format!("{at}: readOnly and writeOnly are read differently by generators; use two types"));
+        found.push(format!(
+            "{at}: readOnly and writeOnly are read differently by generators; use two types"
+        ));
     }
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-        let place = name.strip_prefix('#').and_then(|path| document.pointer(path));
+        let place = name
+            .strip_prefix('#')
+            .and_then(|path| document.pointer(path));
         if place.is_none() {
             found.push(format!("{at}: leads nowhere"));
         }
@@ -75,7 +81,9 @@ fn string(at: &str, schema: &Value, found: &mut Vec<String>) {
 
 fn integer(at: &str, schema: &Value, found: &mut Vec<String>) {
     if !matches!(text(schema, "format"), "int32" | "int64") {
-        found.push(format!("{at}: whole numbers have the format int32 or int64"));
+        found.push(format!(
+            "{at}: whole numbers have the format int32 or int64"
+        ));
     }
     for bound in ["minimum", "maximum"] {
         match schema.get(bound).and_then(Value::as_i64) {
@@ -109,7 +117,9 @@ fn array(document: &Value, at: &str, schema: &Value, found: &mut Vec<String>) {
 /// An object inside a value is free-form or has a name: generators call the others `…Inner`.
 fn object(document: &Value, at: &str, schema: &Value, found: &mut Vec<String>) {
     if entries(schema, "properties").next().is_some() {
-        found.push(format!("{at}: objects with members need a name of their own"));
+        found.push(format!(
+            "{at}: objects with members need a name of their own"
+        ));
     }
     if let Some(values @ Value::Object(_)) = schema.get("additionalProperties") {
         check(document, &format!("{at}/values"), values, found);
