@@ -85,6 +85,7 @@ pub fn renew(exchanges: &[Exchange]) {
         }
     }
     files.insert("problems".to_owned(), problems);
+    files.retain(|_, content| *content != json!({}));
     for (name, content) in files {
         let mut text = serde_json::to_string_pretty(&content).expect("it is JSON");
         text.push('\n');
@@ -112,8 +113,6 @@ fn record(exchange: &Exchange, file: &mut Value, names: &mut HashMap<String, usi
     }
     let answer = &exchange.answer;
     let Some(kind) = answer.headers.get("content-type") else {
-        file.as_object_mut()
-            .map(|file| file.entry("responses").or_insert_with(|| json!({})));
         return;
     };
     let kind = kind.split(';').next().unwrap_or_default();

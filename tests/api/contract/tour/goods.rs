@@ -84,7 +84,7 @@ pub fn customer_and_device(cast: &Cast) -> Device {
         &own,
         json!({"note": "年度保养合同客户", "unset": ["source"]}),
     );
-    cast.get(agent, "/customers?q=晨光&limit=2");
+    cast.get(agent, "/customers?q=%E6%99%A8%E5%85%89&limit=2");
     let reveal = json!({"fields": ["phones"], "reason": "客户来电核对号码"});
     cast.post(agent, &format!("{own}/reveals"), reveal);
     let asset = device(cast, &customer, "KFR35-2606-0001", "2026-06-01");
