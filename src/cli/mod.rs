@@ -47,12 +47,12 @@ enum Command {
         #[command(subcommand)]
         command: Option<keys::KeysCommand>,
     },
-    /// Write the contract: to standard output, into `openapi/`, or compare.
+    /// The contract: to standard output, into `openapi/` with all that is derived from it, or compared.
     Openapi {
-        /// Write `openapi/openapi.json`.
+        /// Write the files in `openapi/`.
         #[arg(long)]
         write: bool,
-        /// Fail when `openapi/openapi.json` differs.
+        /// Fail when a file differs, an example is missing or released clients would break.
         #[arg(long)]
         check: bool,
     },

@@ -20,7 +20,7 @@ use crate::platform::tx::{AuditId, EntityId, EventId, RequestId, Visibility};
 #[into_params(parameter_in = Query)]
 pub struct EventQuery {
     /// Number of the last event seen; 0 or nothing for the beginning.
-    #[param(minimum = 0, default = 0)]
+    #[param(minimum = 0, maximum = 9007199254740991_i64, default = 0)]
     pub after: Option<i64>,
     /// Most events of one answer.
     #[param(minimum = 1, maximum = 200, default = 50)]

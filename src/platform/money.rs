@@ -213,11 +213,15 @@ impl utoipa::PartialSchema for Money {
                  requests may carry fewer, never more. Not a JSON number, because those lose cents.",
             ))
             .examples([serde_json::json!("129.90")]);
+        let currency = Ref::builder()
+            .ref_location_from_schema_name("Currency")
+            .description(Some("Code of the currency (ISO 4217)."))
+            .build();
         ObjectBuilder::new()
             .description(Some("An amount of money in one currency."))
             .property("amount", amount)
             .required("amount")
-            .property("currency", Ref::from_schema_name("Currency"))
+            .property("currency", currency)
             .required("currency")
             .additional_properties(Some(
                 utoipa::openapi::schema::AdditionalProperties::FreeForm(false),

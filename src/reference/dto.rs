@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::platform::closed_list::Title;
+use crate::platform::http::texts::Text60;
 use crate::platform::lang::Lang;
 use crate::workflow::{By, Edge, Flow, Reason, StateKind};
 
@@ -52,24 +53,24 @@ pub struct WorkflowStep {
     #[schema(max_length = 100)]
     pub title: String,
     /// States from which it can be taken.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100, value_type = Vec<Text60>)]
     pub from: Vec<String>,
     /// State that it leads to.
     #[schema(max_length = 60)]
     pub to: String,
     /// Who may take it: roles, `assignee`, `customer` or `system`.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, value_type = Vec<Text60>)]
     pub who: Vec<String>,
     /// What must be there before, as words.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<Text60>)]
     pub needs: Vec<String>,
     /// Whether a `reason_code` must be given.
     pub needs_reason: bool,
     /// Values possible for `reason_code`.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<Text60>)]
     pub reason_codes: Vec<String>,
     /// Address templates of the evidence that takes the step; empty when the step is asked for by name.
-    #[schema(max_items = 10)]
+    #[schema(max_items = 10, value_type = Vec<Text60>)]
     pub evidence: Vec<String>,
 }
 

@@ -9,6 +9,7 @@ use super::FLOWS;
 use super::dto::{Health, KeySet, Workflow, WorkflowList};
 use crate::app::App;
 use crate::platform::error::{AppError, AppResult};
+use crate::platform::http::texts::Diagram;
 use crate::platform::http::{Reply, ValidQuery};
 use crate::platform::lang::Lang;
 use crate::platform::op::Op;
@@ -79,7 +80,7 @@ enum DiagramFormat {
 #[utoipa::path(
     tag = "Workflows",
     params(("name" = String, Path, description = "Name of the flow.", max_length = 60), DiagramQuery),
-    responses((status = 200, description = "The diagram.", content((String = "image/svg+xml"), (String = "text/vnd.mermaid")))),
+    responses((status = 200, description = "The diagram.", content((Diagram = "image/svg+xml"), (Diagram = "text/vnd.mermaid")))),
     security(("bearerAuth" = []))
 )]
 #[get("/workflows/{name}/diagram")]

@@ -21,10 +21,10 @@ pub struct AllowedTransition {
     #[schema(max_length = 60)]
     pub to: String,
     /// Members that the request must carry, such as `reason_code`.
-    #[schema(max_items = 20)]
+    #[schema(max_items = 20, value_type = Vec<crate::platform::http::texts::Text60>)]
     pub requires: Vec<String>,
     /// Values possible for `reason_code`.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<crate::platform::http::texts::Text60>)]
     pub reason_codes: Vec<String>,
     /// What is missing before the step can be taken.
     #[schema(max_items = 50)]

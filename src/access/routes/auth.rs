@@ -35,7 +35,7 @@ pub fn mount(config: &mut ServiceConfig) {
 #[utoipa::path(
     tag = "Auth", request_body = SignIn,
     responses((status = 201, description = "Signed in.", body = SignedIn,
-        headers(("Location" = String, description = "The session, for ending it.")))),
+        headers(("Location" = crate::platform::http::texts::Text200, description = "The session, for ending it.")))),
     extensions(("x-idempotency-ineffective" = json!(true))), security(())
 )]
 #[post("/auth/sessions")]

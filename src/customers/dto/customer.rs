@@ -13,6 +13,7 @@ use crate::customers::model::{Consents, CustomerId, CustomerKind, CustomerLevel,
 use crate::customers::repo::CustomerRecord;
 use crate::customers::repo::files::CustomerFile;
 use crate::platform::clock::UtcTime;
+use crate::platform::http::texts::{PhoneText, Tag, Text500, phone_texts, sentences};
 use crate::platform::lang::Lang;
 
 /// A customer in a word: enough to name it and to find it.
@@ -52,7 +53,7 @@ pub struct Customer {
     #[schema(max_length = 100, example = "经销商转介")]
     pub source: Option<String>,
     /// Words to group customers by.
-    #[schema(max_items = 50, example = json!(["酒店", "年度保养"]))]
+    #[schema(max_items = 50, value_type = Vec<Tag>, example = json!(["酒店", "年度保养"]))]
     pub tags: Vec<String>,
     /// Branch that looks after the customer.
     pub branch: BranchRef,
@@ -121,7 +122,7 @@ pub struct CustomerSummary {
     /// Id of the customer that it was merged into, when `status` is `merged`.
     pub merged_into_id: Option<CustomerId>,
     /// Words to group customers by.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Vec<Tag>)]
     pub tags: Vec<String>,
     /// Branch that looks after the customer.
     pub branch: BranchRef,
@@ -164,13 +165,13 @@ pub struct DuplicateCheck {
     pub name: Option<String>,
     /// Phone numbers as people write them.
     #[serde(default)]
-    #[validate(length(max = 20))]
-    #[schema(max_items = 20, example = json!(["138 0000 1234"]))]
+    #[validate(length(max = 20), custom(function = "phone_texts"))]
+    #[schema(max_items = 20, value_type = Vec<PhoneText>, example = json!(["138 0000 1234"]))]
     pub phones: Vec<String>,
     /// Addresses.
     #[serde(default)]
-    #[validate(length(max = 20))]
-    #[schema(max_items = 20, example = json!(["杭州市人民路1号"]))]
+    #[validate(length(max = 20), custom(function = "sentences"))]
+    #[schema(max_items = 20, value_type = Vec<Text500>, example = json!(["杭州市人民路1号"]))]
     pub addresses: Vec<String>,
 }
 

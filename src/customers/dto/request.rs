@@ -12,6 +12,7 @@ use crate::customers::model::{
 use crate::platform::auth::actor::{BranchId, UserId};
 use crate::platform::clock::UtcTime;
 use crate::platform::http::page::{CommaList, ListFilter};
+use crate::platform::http::texts::{PhoneText, Tag};
 use crate::platform::lang::Lang;
 
 /// Filters of the list of customers.
@@ -70,7 +71,7 @@ pub struct CustomerCreate {
     /// Words to group customers by.
     #[serde(default)]
     #[validate(length(max = MOST_TAGS), custom(function = "tag_list"))]
-    #[schema(max_items = 50, example = json!(["酒店"]))]
+    #[schema(max_items = 50, value_type = Vec<Tag>, example = json!(["酒店"]))]
     pub tags: Vec<String>,
     /// Branch that looks after the customer; the caller's own unless said, where there is just one.
     pub branch_id: Option<BranchId>,
@@ -134,7 +135,7 @@ pub struct ContactCreate {
     /// Phone numbers as people write them, the preferred one first.
     #[serde(default)]
     #[validate(length(max = 20))]
-    #[schema(max_items = 20, example = json!(["138 0000 1234"]))]
+    #[schema(max_items = 20, value_type = Vec<PhoneText>, example = json!(["138 0000 1234"]))]
     pub phones: Vec<String>,
     /// E-mail address.
     #[validate(length(max = 200), custom(function = "email_address"))]

@@ -33,7 +33,7 @@ pub struct CustomerUpdate {
     pub source: Patch<String>,
     /// Words to group customers by; replaces all of them.
     #[validate(length(max = MOST_TAGS), custom(function = "tag_list"))]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Option<Vec<crate::platform::http::texts::Tag>>)]
     pub tags: Option<Vec<String>>,
     /// Branch that looks after the customer.
     pub branch_id: Option<BranchId>,
@@ -83,7 +83,7 @@ pub struct ContactUpdate {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
     pub position: Patch<String>,
     /// All phone numbers in their new order: known ones by `id`, new ones by `phone`.
-    #[validate(length(max = 20))]
+    #[validate(length(max = 20), nested)]
     #[schema(max_items = 20)]
     pub phones: Option<Vec<PhoneEntry>>,
     /// E-mail address.
@@ -115,12 +115,13 @@ pub struct ContactUpdate {
 }
 
 /// One phone number in a change: masked numbers are kept by their `id`, without being known.
-#[derive(Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Serialize, Deserialize, Validate, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PhoneEntry {
     /// A number that the contact has already.
     pub id: Option<ContactPhoneId>,
     /// A new number, as people write it.
+    #[validate(length(max = 40))]
     #[schema(max_length = 40)]
     pub phone: Option<String>,
 }

@@ -91,7 +91,7 @@ async fn create_warranty_policy_version(
     tag = "WarrantyPolicies",
     params(
         ("code" = String, Path, description = "Code of the policy.", max_length = 64),
-        ("version" = i32, Path, description = "Number of the version.", minimum = 1)
+        ("version" = i32, Path, description = "Number of the version.", minimum = 1, maximum = 1000000)
     ),
     responses((status = 200, description = "The version.", body = WarrantyPolicyVersion)),
     security(("bearerAuth" = ["master_data:read"]))

@@ -185,6 +185,7 @@ pub struct EntitlementChange {
     /// What would have to happen.
     pub code: ChangeCode,
     /// Values for the text.
+    #[schema(value_type = BTreeMap<String, crate::platform::http::texts::Text200>)]
     pub params: BTreeMap<String, String>,
     /// The text in the caller's language.
     #[schema(max_length = 500)]

@@ -104,7 +104,7 @@ pub struct PayerShare {
     /// Who pays.
     pub payer: Payer,
     /// Part of the cost in percent.
-    #[schema(minimum = 0, maximum = 100)]
+    #[schema(minimum = 1, maximum = 100)]
     pub percent: u32,
 }
 

@@ -92,6 +92,7 @@ pub struct Reason {
     /// What programs switch on.
     pub code: ReasonCode,
     /// Values for the text: codes, dates (`YYYY-MM-DD`) and numbers.
+    #[schema(value_type = BTreeMap<String, crate::platform::http::texts::Text200>)]
     pub params: BTreeMap<String, String>,
     /// The text in the caller's language.
     #[schema(max_length = 500)]

@@ -10,6 +10,7 @@ pub mod page;
 pub mod polish;
 pub mod problem;
 pub mod reply;
+pub mod texts;
 
 pub use etag::{IfMatch, MaybeIfMatch};
 pub use json::ValidJson;

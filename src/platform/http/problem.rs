@@ -75,7 +75,7 @@ pub struct FieldProblem {
     message: String,
     /// Values that the message mentions, such as `max`.
     #[serde(skip_serializing_if = "Map::is_empty")]
-    #[schema(value_type = Option<std::collections::BTreeMap<String, String>>)]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, super::texts::Text500>>)]
     params: Map<String, Value>,
 }
 

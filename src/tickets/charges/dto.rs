@@ -140,7 +140,7 @@ pub struct WaiverCreate {
 #[into_params(parameter_in = Query)]
 pub struct ChargeFilter {
     /// Only charges of this cycle.
-    #[param(minimum = 1)]
+    #[param(minimum = 1, maximum = 1000000)]
     pub cycle: Option<i32>,
     /// Only charges in this status.
     #[param(inline)]

@@ -49,8 +49,8 @@ pub struct TicketBulkItem {
     /// The ticket.
     pub ticket_id: TicketId,
     /// The version that the caller has seen; checked when sent.
-    #[validate(range(min = 1))]
-    #[schema(minimum = 1)]
+    #[validate(range(min = 1, max = 9_007_199_254_740_991_i64))]
+    #[schema(minimum = 1, maximum = 9007199254740991_i64)]
     pub version: Option<i64>,
     /// What to do.
     #[serde(rename = "type")]

@@ -11,6 +11,7 @@ use super::words::{ContactMeans, OldPart, PlanVerdict, RepairResult, TestResult,
 use crate::equipment::IdentityType;
 use crate::platform::auth::actor::UserId;
 use crate::platform::clock::UtcTime;
+use crate::platform::http::texts::Text500;
 use crate::tickets::flow::{DeclineReason, RefuseReason};
 use crate::tickets::model::{EvidenceKind, QuoteId, ServiceMode};
 
@@ -138,7 +139,7 @@ evidence! {
     record RepairReport, request RepairReportCreate, stored RepairReportBody, page RepairReportPage {
         /// The steps taken, in order.
         #[validate(length(min = 1, max = 100))]
-        #[schema(min_items = 1, max_items = 100)]
+        #[schema(min_items = 1, max_items = 100, value_type = Vec<Text500>)]
         steps: Vec<String>,
         /// What came of it.
         result: RepairResult,
@@ -340,7 +341,7 @@ evidence! {
         condition: String,
         /// What came with it.
         #[validate(length(max = 50))]
-        #[schema(max_items = 50)]
+        #[schema(max_items = 50, value_type = Vec<Text500>)]
         accessories: Vec<String>,
         /// Devices taken away in this batch; the promise counts ten a working day.
         #[validate(range(min = 1, max = 10_000))]
@@ -375,7 +376,7 @@ evidence! {
         condition: String,
         /// What goes back with it.
         #[validate(length(max = 50))]
-        #[schema(max_items = 50)]
+        #[schema(max_items = 50, value_type = Vec<Text500>)]
         accessories: Vec<String>,
         /// Who handed it over for us.
         #[validate(length(min = 1, max = 100))]

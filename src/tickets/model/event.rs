@@ -103,7 +103,7 @@ pub struct TicketEventDetails {
     /// The same device came back with the same fault.
     pub is_repeat_repair: Option<bool>,
     /// Members of the ticket that were changed.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, value_type = Option<Vec<crate::platform::http::texts::Text60>>)]
     pub changed: Option<Vec<String>>,
 }
 

@@ -368,7 +368,7 @@ pub struct DiscountApprovalCreate {
 #[into_params(parameter_in = Query)]
 pub struct QuoteFilter {
     /// Only quotes of this cycle.
-    #[param(minimum = 1)]
+    #[param(minimum = 1, maximum = 1000000)]
     pub cycle: Option<i32>,
 }
 

@@ -59,7 +59,7 @@ async fn list_ticket_events(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket."),
-        ("seq" = i64, Path, description = "Number of the entry.", minimum = 1),
+        ("seq" = i64, Path, description = "Number of the entry.", minimum = 1, maximum = 9007199254740991_i64),
     ),
     responses((status = 200, description = "The entry.", body = TicketEvent)),
     security(("bearerAuth" = ["tickets:read"]))

@@ -171,9 +171,6 @@ impl Answer {
             );
             return;
         };
-        SEEN.lock()
-            .expect("seen")
-            .insert((operation["operationId"].to_string(), self.status));
         if self.status == 304 {
             return;
         }
@@ -197,12 +194,8 @@ impl Answer {
     }
 }
 
-/// Operation and status of every answer seen in this run.
-pub static SEEN: LazyLock<Mutex<std::collections::BTreeSet<(String, u16)>>> =
-    LazyLock::new(Mutex::default);
-
 /// The operation that a concrete path belongs to; fixed segments win over parameters.
-fn operation(method: &str, path: &str) -> Option<(String, &'static Value)> {
+pub(super) fn operation(method: &str, path: &str) -> Option<(String, &'static Value)> {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(|| CONTRACT.document().clone());
     let paths = DOCUMENT["paths"].as_object()?;
     let fits = |pattern: &str| {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 use super::answer::Answer;
+use super::journal;
 
 /// Somebody who calls the API.
 #[derive(Clone)]
@@ -124,8 +125,9 @@ impl Client {
 
     /// Any request, as text; the answer is held to the contract.
     pub fn send(&self, method: &str, path: &str, body: Option<String>) -> Answer {
-        let answer = self.send_unchecked(method, path, body);
+        let answer = self.send_unchecked(method, path, body.clone());
         answer.hold_to_contract(method, path);
+        journal::note(method, path, body.as_deref(), &answer);
         answer
     }
 

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod client;
+pub mod journal;
 pub mod process;
 pub mod server;
 pub mod shop;

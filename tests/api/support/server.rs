@@ -56,8 +56,12 @@ impl Server {
 
     /// Starts a server on `scratch`, as `aftercare serve` does.
     pub fn start(scratch: Scratch) -> Server {
+        Server::start_with(scratch, Arc::new(RandomIds))
+    }
+
+    /// The same, with identifiers from `ids`.
+    pub fn start_with(scratch: Scratch, ids: Arc<dyn IdSource>) -> Server {
         let clock = ManualClock::at(UtcTime::from_millis(START));
-        let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
         let op = Op::new(Actor::System("test"), clock.now(), ids.clone());
         aftercare::server::install(scratch.db(), &op).expect("reference data");
         let (username, password) = aftercare::access::first_admin(scratch.db(), &op)

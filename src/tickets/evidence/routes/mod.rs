@@ -33,7 +33,7 @@ pub fn mount(config: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 pub struct EvidenceFilter {
     /// Only records of this cycle.
-    #[param(minimum = 1)]
+    #[param(minimum = 1, maximum = 1000000)]
     pub cycle: Option<i32>,
 }
 
