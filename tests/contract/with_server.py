@@ -62,7 +62,9 @@ def main() -> int:
     folder = pathlib.Path(tempfile.mkdtemp(dir=SCRATCH))
     url, name = database(backend, folder)
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": url, "APP_HTTP_PORT": "0", "APP_LOG": "warn"}
-    password = secrets.token_urlsafe(24)
+    # Whoever ends us by a signal must not leave a database behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    password = secrets.token_hex(20)
     server = None
     try:
         create = [program(), "admin", "create", ADMIN, "--password-stdin"]
