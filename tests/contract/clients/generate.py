@@ -25,7 +25,7 @@ GENERATORS = {
 }
 # Names that a generator makes up where the contract has left something unnamed.
 MADE_UP = re.compile(r"\b\w*(?:Inner|OneOf|AnyOf|InlineObject|InlineResponse)\w*")
-DECLARES = re.compile(r"\b(?:class|struct|enum|interface|protocol|typealias|type|object|union)\s+(\w+)")
+DECLARES = re.compile(r"\b(?:enum\s+class|class|struct|enum|interface|protocol|typealias|type|object|union)\s+(\w+)")
 SOURCES = {".kt", ".swift", ".dart", ".ts", ".py", ".rs"}
 
 

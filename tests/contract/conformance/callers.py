@@ -138,9 +138,14 @@ class Records:
                 parts = call("GET", f"/api/v1/customers/{customer}", token)[1].get(kind, [])
                 self.owners.update({part["id"]: customer for part in parts})
                 self.ids.setdefault(kind, []).extend(part["id"] for part in parts)
+        rows = call("GET", "/api/v1/tickets?limit=200&state=intake", token)[1]["data"]
+        self.ids["tickets in intake"] = [row["id"] for row in rows]
         for kind in ("quotes", "charges"):
-            self.ids[kind] = [row["id"] for ticket in self.ids["tickets"][:80]
-                              for row in call("GET", f"/api/v1/tickets/{ticket}/{kind}", token)[1]["data"]]
+            rows = [row for ticket in self.ids["tickets"][:80]
+                    for row in call("GET", f"/api/v1/tickets/{ticket}/{kind}", token)[1]["data"]]
+            self.ids[kind] = [row["id"] for row in rows]
+            if kind == "quotes":
+                self.ids["draft quotes"] = [row["id"] for row in rows if row["state"] == "draft"]
         for kind, found in self.ids.items():
             assert found, f"the demo company has no {kind}"
         self.drawn = 0

@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 OUT = ROOT / "target" / "contract" / "conformance"
 SEED = "20261122"
-FIXED_CASES = "20"
+FIXED_CASES = "10"
 
 
 def start(backend: str, generation: list[str]) -> subprocess.Popen[bytes]:
