@@ -76,7 +76,11 @@ impl Bounds {
 }
 
 /// Every parameter of a request that is out of its bounds.
-pub fn faults(request: &HttpRequest, pairs: &[(String, String)], all: &[Bounds]) -> Vec<FieldFault> {
+pub fn faults(
+    request: &HttpRequest,
+    pairs: &[(String, String)],
+    all: &[Bounds],
+) -> Vec<FieldFault> {
     let mut found = Vec::new();
     for bounds in all {
         if bounds.is_header {

@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 OUT = ROOT / "target" / "contract" / "clients"
 CONTRACT = ROOT / "openapi" / "openapi.json"
 
-# The options that docs/clients.md recommends; `generate.py --check` holds the two to each other.
+# The options that docs/clients.md recommends; the two are held to each other.
 GENERATORS = {
     "kotlin": ("kotlin", "serializationLibrary=moshi,enumUnknownDefaultCase=true,enumPropertyNaming=UPPERCASE"),
     "swift": ("swift6", "enumUnknownDefaultCase=true,useCustomDateWithoutTime=true,responseAs=AsyncAwait"),
@@ -22,6 +22,15 @@ GENERATORS = {
     "typescript": ("typescript-fetch", "stringEnums=true"),
     "python": ("python", "packageName=aftercare_client"),
     "rust": ("rust", "library=reqwest"),
+}
+# Where each keeps one file per model; a model that the contract does not name was made up.
+MODELS = {
+    "kotlin": "src/main/kotlin/**/models/*.kt",
+    "swift": "Sources/**/Models/*.swift",
+    "dart": "lib/src/model/*.dart",
+    "typescript": "models/*.ts",
+    "python": "aftercare_client/models/*.py",
+    "rust": "src/models/*.rs",
 }
 # Names that a generator makes up where the contract has left something unnamed.
 MADE_UP = re.compile(r"\b\w*(?:Inner|OneOf|AnyOf|InlineObject|InlineResponse)\w*")
@@ -49,14 +58,24 @@ def judge(platform: str, folder: pathlib.Path) -> int:
     for source in folder.rglob("*"):
         if source.suffix in SOURCES:
             declared.update(DECLARES.findall(source.read_text(encoding="utf-8")))
+    schemas = json.loads(CONTRACT.read_text(encoding="utf-8"))["components"]["schemas"]
+    plain = {plain_name(name) for name in schemas} | {"index", "init", "mod"}
+    models = [file.stem for file in folder.glob(MODELS[platform])]
+    if len(models) < len(schemas):
+        raise SystemExit(f"{platform}: {len(models)} models of {len(schemas)}")
     made_up = sorted(name for name in declared if MADE_UP.fullmatch(name))
+    made_up += sorted(name for name in models if plain_name(name) not in plain)
     if made_up:
         raise SystemExit(f"{platform}: made-up types {made_up}")
-    schemas = json.loads(CONTRACT.read_text(encoding="utf-8"))["components"]["schemas"]
     missing = sorted(name for name in schemas if name not in declared)
     if missing:
         raise SystemExit(f"{platform}: no type for {missing}")
     return len(declared)
+
+
+def plain_name(name: str) -> str:
+    """Without what the platforms' habits add: letter case and underscores."""
+    return name.lower().replace("_", "")
 
 
 def check_advice() -> None:

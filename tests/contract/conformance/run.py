@@ -33,7 +33,7 @@ def start(backend: str, generation: list[str]) -> subprocess.Popen[bytes]:
         --report junit --report-junit-path "{OUT / f"{backend}.xml"}" --warnings off'''
     command = [sys.executable, str(HERE.parent / "with_server.py"), backend, "--demo", "--", "bash", "-c", script]
     log = (OUT / f"{backend}.log").open("wb")
-    return subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    return subprocess.Popen(command, env=environment, cwd=OUT, stdout=log, stderr=subprocess.STDOUT)
 
 
 def sum_up(backend: str, code: int) -> bool:

@@ -9,7 +9,9 @@ export default function pages(document) {
     if (members !== "data,page") results.push({ message: `${name}: data and page, nothing else`, path });
     if ([...(schema.required ?? [])].sort().join() !== "data,page") results.push({ message: `${name}: both required`, path });
     if (!schema.properties?.data?.items?.$ref) results.push({ message: `${name}: rows of a named schema`, path });
-    if (schema.properties?.page?.$ref !== "#/components/schemas/PageInfo") {
+    // OpenAPI 3.0 allows no description beside a reference, so there it is wrapped.
+    const info = schema.properties?.page;
+    if ((info?.$ref ?? info?.allOf?.[0]?.$ref) !== "#/components/schemas/PageInfo") {
       results.push({ message: `${name}: page is PageInfo`, path });
     }
   }
