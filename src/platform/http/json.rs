@@ -125,7 +125,8 @@ fn parse<T: DeserializeOwned + Validate + ToSchema>(
 /// deserialiser would take it for an absent member.
 fn null_faults<T: ToSchema>(request: &HttpRequest, bytes: &[u8]) -> Vec<FieldFault> {
     let name = T::name();
-    if name.ends_with("Update") || !bytes.windows(4).any(|part| part == b"null") {
+    let is_change = name.ends_with("Update") && !name.ends_with("BulkUpdate");
+    if is_change || !bytes.windows(4).any(|part| part == b"null") {
         return Vec::new();
     }
     let app = request.app_data::<web::Data<App>>();
