@@ -16,9 +16,10 @@ use crate::access::passwords::Passwords;
 use crate::app::App;
 use crate::config::Config;
 use crate::platform::clock::Clock;
-use crate::platform::codes::{Code, FaultCode};
+use crate::platform::codes::FaultCode;
 use crate::platform::db::Database;
 use crate::platform::error::{AppError, AppResult, FieldFault};
+use crate::platform::http::caller::method_not_allowed;
 use crate::platform::http::contract::Contract;
 use crate::platform::http::edge::edge;
 use crate::platform::ids::IdSource;
@@ -166,18 +167,17 @@ async fn contract_text(app: web::Data<App>) -> HttpResponse {
 
 /// What no route took: a wrong method gets 405 with `Allow`, everything else 404.
 async fn fallback(request: HttpRequest, app: web::Data<App>) -> AppResult<HttpResponse> {
-    let mut methods = app.contract.methods_at(request.path());
+    let methods = app.contract.methods_at(request.path());
     if methods.is_empty() {
         return Err(AppError::missing("resource"));
     }
-    methods.push("OPTIONS");
-    let allow = methods.join(", ");
     if request.method() == Method::OPTIONS {
+        let allow = format!("{}, OPTIONS", methods.join(", "));
         return Ok(HttpResponse::NoContent()
             .insert_header((header::ALLOW, allow))
             .finish());
     }
-    Err(AppError::new(Code::MethodNotAllowed).with("allow", allow))
+    Err(method_not_allowed(&app.contract, &request))
 }
 
 fn cors(origins: &[String]) -> Cors {

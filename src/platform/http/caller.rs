@@ -8,7 +8,8 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
-use super::contract::{Access, Rule};
+use super::bounds;
+use super::contract::{Access, Contract, Rule};
 use super::problem::RequestFacts;
 use crate::app::App;
 use crate::platform::auth::Actor;
@@ -38,6 +39,9 @@ fn operation(request: &HttpRequest) -> AppResult<Op> {
         .contract
         .rule(request.method().as_str(), &pattern)
         .ok_or_else(|| AppError::internal(format!("no rule for {} {pattern}", request.method())))?;
+    if pattern.contains('{') && app.contract.is_literal(request.path()) {
+        return Err(method_not_allowed(&app.contract, request));
+    }
     let actor = caller(app, request, rule)?;
     if request.path().contains("%00") {
         return Err(AppError::malformed(vec![FieldFault::path(
@@ -45,7 +49,7 @@ fn operation(request: &HttpRequest) -> AppResult<Op> {
             FaultCode::InvalidFormat,
         )]));
     }
-    refuse_unknown_parameters(request, rule)?;
+    check_parameters(request, rule)?;
     let mut op = Op::new(actor, app.clock.now(), app.ids.clone());
     if let Some(facts) = request.extensions().get::<RequestFacts>() {
         op.request_id = facts.request_id;
@@ -104,13 +108,27 @@ fn bearer(app: &App, request: &HttpRequest) -> AppResult<Actor> {
     app.tokens.access(token.trim(), app.clock.now())
 }
 
-/// A filter that is silently ignored shows the wrong rows, so an unknown name is an error.
-fn refuse_unknown_parameters(request: &HttpRequest, rule: &Rule) -> AppResult<()> {
+/// 405 with the methods that exist at the path.
+pub fn method_not_allowed(contract: &Contract, request: &HttpRequest) -> AppError {
+    let mut methods = contract.methods_at(request.path());
+    methods.push("OPTIONS");
+    AppError::new(Code::MethodNotAllowed).with("allow", methods.join(", "))
+}
+
+/// Refuses what the contract does not know or bounds.
+fn check_parameters(request: &HttpRequest, rule: &Rule) -> AppResult<()> {
     let query = request.query_string();
-    if query.is_empty() {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    refuse_unknown_parameters(&pairs, rule)?;
+    let faults = bounds::faults(request, &pairs, &rule.bounds);
+    if faults.is_empty() {
         return Ok(());
     }
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    Err(AppError::malformed(faults))
+}
+
+/// A filter that is silently ignored shows the wrong rows, so an unknown name is an error.
+fn refuse_unknown_parameters(pairs: &[(String, String)], rule: &Rule) -> AppResult<()> {
     let mut unknown: Vec<&str> = pairs
         .iter()
         .map(|(name, _)| name.as_str())

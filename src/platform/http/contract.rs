@@ -1,11 +1,12 @@
 //! The contract as the program itself reads it: which routes exist, who may call them, which
 //! parameters they know and what their bodies look like. Built once at start from the real handlers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock};
 
 use serde_json::Value;
 
+use super::bounds::Bounds;
 use super::polish::{METHODS, polish};
 use crate::platform::auth::Permission;
 use crate::platform::codes::FaultCode;
@@ -35,6 +36,8 @@ pub struct Rule {
     pub parameters: Vec<String>,
     /// Whether an `Idempotency-Key` has an effect; where the contract does not name the header, it has none.
     pub takes_idempotency_key: bool,
+    /// Bounds of its query parameters and headers.
+    pub bounds: Vec<Bounds>,
     /// Whether it must not be called without an `Idempotency-Key`.
     pub needs_idempotency_key: bool,
 }
@@ -44,6 +47,7 @@ pub struct Contract {
     document: Value,
     text: String,
     rules: HashMap<String, HashMap<String, Rule>>,
+    literals: HashSet<String>,
     bodies: Mutex<HashMap<String, &'static OnceLock<Option<jsonschema::Validator>>>>,
 }
 
@@ -62,6 +66,7 @@ impl Contract {
         Ok(Contract {
             document,
             text,
+            literals: literals(&rules),
             rules,
             bodies: Mutex::new(HashMap::new()),
         })
@@ -91,13 +96,30 @@ impl Contract {
         })
     }
 
+    /// The pattern that a concrete path belongs to. Where several fit, the most literal one: an
+    /// identifier is never a word such as `bulk-updates`.
+    pub fn pattern_of(&self, path: &str) -> Option<&str> {
+        let open = |pattern: &str| pattern.matches('{').count();
+        self.rules
+            .keys()
+            .map(String::as_str)
+            .filter(|pattern| matches(pattern, path))
+            .min_by_key(|pattern| open(pattern))
+    }
+
+    /// Whether the path is a route without parameters, whatever pattern the router took it for: actix
+    /// tries `/tickets/{id}` for a method that `/tickets/bulk-updates` does not know.
+    pub fn is_literal(&self, path: &str) -> bool {
+        self.literals.contains(path)
+    }
+
     /// Methods that exist at a concrete path, for `Allow`; empty when nothing lives there.
     pub fn methods_at(&self, path: &str) -> Vec<&str> {
         let mut methods: Vec<&str> = self
-            .rules
-            .iter()
-            .filter(|(pattern, _)| matches(pattern, path))
-            .flat_map(|(_, methods)| methods.keys().map(String::as_str))
+            .pattern_of(path)
+            .and_then(|pattern| self.rules.get(pattern))
+            .into_iter()
+            .flat_map(|methods| methods.keys().map(String::as_str))
             .collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
@@ -138,6 +160,11 @@ impl Contract {
         })
         .as_ref()
     }
+}
+
+fn literals(rules: &HashMap<String, HashMap<String, Rule>>) -> HashSet<String> {
+    let literal = |pattern: &&String| !pattern.contains('{');
+    rules.keys().filter(literal).cloned().collect()
 }
 
 /// Whether a concrete path fits a pattern such as `/tickets/{id}`.
@@ -213,6 +240,10 @@ fn rule(operation: &Value) -> Result<Rule, String> {
         takes_idempotency_key: parameters
             .iter()
             .any(|parameter| name(parameter) == "Idempotency-Key"),
+        bounds: parameters
+            .iter()
+            .filter_map(|parameter| Bounds::read(parameter))
+            .collect(),
         needs_idempotency_key: parameters.iter().any(|parameter| {
             name(parameter) == "Idempotency-Key"
                 && parameter.get("required").and_then(Value::as_bool) == Some(true)

@@ -105,12 +105,35 @@ fn parse<T: DeserializeOwned + Validate + ToSchema>(
         return Err(AppError::invalid(nul));
     }
     match serde_json::from_slice::<T>(bytes) {
-        Ok(value) => match value.validate() {
-            Ok(()) => Ok(value),
-            Err(errors) => Err(AppError::invalid(sorted(rule_faults("", &errors)))),
-        },
+        Ok(value) => {
+            let mut faults = null_faults::<T>(request, bytes);
+            if let Err(errors) = value.validate() {
+                faults.extend(rule_faults("", &errors));
+            }
+            if faults.is_empty() {
+                return Ok(value);
+            }
+            let mut faults = sorted(faults);
+            faults.dedup_by(|a, b| a.pointer == b.pointer && a.code == b.code);
+            Err(AppError::invalid(faults))
+        }
         Err(error) => Err(shape_fault::<T>(request, bytes, &error)),
     }
+}
+
+/// `null` says "clear" in a change and nothing anywhere else, where the contract does not know it; the
+/// deserialiser would take it for an absent member.
+fn null_faults<T: ToSchema>(request: &HttpRequest, bytes: &[u8]) -> Vec<FieldFault> {
+    let name = T::name();
+    let is_change = name.ends_with("Update") && !name.ends_with("BulkUpdate");
+    if is_change || !bytes.windows(4).any(|part| part == b"null") {
+        return Vec::new();
+    }
+    let app = request.app_data::<web::Data<App>>();
+    let tree = serde_json::from_slice::<Value>(bytes).ok();
+    app.zip(tree)
+        .map(|(app, tree)| app.contract.body_faults(&name, &tree))
+        .unwrap_or_default()
 }
 
 /// Texts with the character U+0000, which PostgreSQL cannot hold and nobody types.

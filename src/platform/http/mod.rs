@@ -1,6 +1,7 @@
 //! How the product speaks HTTP: reading requests within limits, answering in one shape, the contract.
 //! Knows no room.
 
+pub mod bounds;
 pub mod caller;
 pub mod contract;
 pub mod edge;

@@ -64,7 +64,8 @@ fn stepped(id: TicketId, step: &Transition) -> AppResult<Reply> {
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketTransitionCreate,
     responses((status = 201, description = "Taken.", body = TicketTransition)),
@@ -91,7 +92,8 @@ async fn create_ticket_transition(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketAssignmentCreate,
     responses((status = 201, description = "Done.", body = TicketActResult)),
@@ -118,7 +120,8 @@ async fn create_ticket_assignment(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketAssignmentCreate,
     responses((status = 201, description = "Done.", body = TicketActResult)),
@@ -146,7 +149,8 @@ async fn create_ticket_transfer(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketHoldCreate,
     responses((status = 201, description = "Done.", body = TicketActResult)),
@@ -173,7 +177,8 @@ async fn create_ticket_hold(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketResumptionCreate,
     responses((status = 201, description = "Done.", body = TicketActResult)),
@@ -201,7 +206,8 @@ async fn create_ticket_resumption(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketEscalationCreate,
     responses((status = 201, description = "Done.", body = TicketActResult)),
@@ -228,7 +234,8 @@ async fn create_ticket_escalation(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketPriorityChangeCreate,
     responses((status = 201, description = "Done.", body = TicketActResult)),
@@ -255,7 +262,8 @@ async fn create_ticket_priority_change(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketServiceModeChangeCreate,
     responses((status = 201, description = "Done.", body = TicketActResult)),
@@ -283,7 +291,8 @@ async fn create_ticket_service_mode_change(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The duplicate."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketMergeCreate,
     responses((status = 201, description = "The step that cancelled the duplicate.", body = TicketTransition)),
@@ -311,7 +320,8 @@ async fn create_ticket_merge(
     tag = "Tickets",
     params(
         ("id" = Uuid, Path, description = "The ticket to split."),
-        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100),
+        ("If-Match" = Option<String>, Header, description = "Version that the caller has seen; checked when sent.", max_length = 100,
+            pattern = r#"^(W/)?"?[0-9]{1,18}(-[0-9A-Za-z]*)?"?$"#),
     ),
     request_body = TicketSplitCreate,
     responses((status = 201, description = "The child ticket.", body = Ticket)),

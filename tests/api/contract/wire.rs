@@ -63,3 +63,59 @@ fn broken_bodies_are_refused_with_every_fault_named() {
         .get("/healthz?verbose=1")
         .refused(400, "unknown_parameter");
 }
+
+#[test]
+fn what_the_contract_bounds_is_bounded() {
+    let server = Server::start(aftercare::platform::db::scratch::Scratch::sqlite());
+    let agent = server.person("agent");
+    let long = "x".repeat(101);
+    for (query, fault) in [
+        (format!("q={long}"), "q"),
+        ("q=".to_owned(), "q"),
+        (format!("state={}intake", "intake,".repeat(10)), "state"),
+    ] {
+        let refused = agent
+            .get(&format!("/api/v1/tickets?{query}"))
+            .refused(400, "malformed_request");
+        assert_eq!(refused.faults(), [fault], "{query}");
+    }
+    let many = agent
+        .get(&format!("/api/v1/assets?serial={long}&q={long}{long}"))
+        .refused(400, "malformed_request");
+    assert_eq!(many.faults().len(), 2);
+}
+
+#[test]
+fn null_is_refused_where_nothing_can_be_cleared() {
+    let server = Server::start(aftercare::platform::db::scratch::Scratch::sqlite());
+    let agent = server.person("agent");
+    let refused = agent
+        .post(
+            "/api/v1/customers",
+            json!({"kind": "person", "name": "李明", "note": null, "contacts": [{"name": "李明", "email": null}]}),
+        )
+        .refused(422, "validation_failed");
+    assert_eq!(refused.faults(), ["/contacts/0/email", "/note"]);
+    agent
+        .post(
+            "/api/v1/customers",
+            json!({"kind": "person", "name": "null"}),
+        )
+        .ok(201);
+}
+
+#[test]
+fn a_literal_address_is_never_taken_for_an_identifier() {
+    let server = Server::start(aftercare::platform::db::scratch::Scratch::sqlite());
+    let agent = server.person("agent");
+    for method in ["PATCH", "GET"] {
+        let wrong = agent
+            .send_unchecked(method, "/api/v1/tickets/bulk-updates", None)
+            .refused(405, "method_not_allowed");
+        assert_eq!(wrong.headers["allow"], "POST, OPTIONS");
+    }
+    let options = agent
+        .send_unchecked("OPTIONS", "/api/v1/tickets/bulk-updates", None)
+        .ok(204);
+    assert_eq!(options.headers["allow"], "POST, OPTIONS");
+}
