@@ -53,7 +53,7 @@ pub fn contract() -> Result<Contract, Vec<String>> {
 /// What stands at the head of the contract.
 fn opening() -> OpenApi {
     use utoipa::openapi::{
-        InfoBuilder, LicenseBuilder, OpenApiBuilder, ServerBuilder, tag::TagBuilder,
+        ContactBuilder, InfoBuilder, LicenseBuilder, OpenApiBuilder, ServerBuilder, tag::TagBuilder,
     };
     let tags = crate::reference::tags::TAGS.iter().map(|(name, text)| {
         TagBuilder::new()
@@ -65,10 +65,14 @@ fn opening() -> OpenApi {
         .name("MIT OR Apache-2.0")
         .identifier(Some("MIT OR Apache-2.0"))
         .build();
+    let contact = ContactBuilder::new()
+        .name(Some("The Aftercare contributors"))
+        .build();
     let info = InfoBuilder::new()
         .title("Aftercare API")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(include_str!("../openapi/introduction.md")))
+        .contact(Some(contact))
         .license(Some(license))
         .build();
     OpenApiBuilder::new()

@@ -81,11 +81,11 @@ def after_call(context, case, response):
 def filter_failure(context, failure, case, response):
     """A valid query can be refused for what no schema can say, and for nothing else: a cursor that we never issued, a
     page number beside a cursor or beyond the reach of page numbers at this `limit`, an order that this list does not
-    have, a fault code that does not exist."""
+    have, a fault code that does not exist, a phone number that no country has."""
     if type(failure).__name__ != "RejectedPositiveData" or response.status_code != 400:
         return True
     unsayable = {("cursor", "invalid_format"), ("page", "conflict"), ("sort", "not_allowed"), ("sort", "invalid_format"),
-                 ("fault", "not_found")}
+                 ("fault", "not_found"), ("phone", "invalid_format")}
     problem = response.json()
     if problem["code"] in ("invalid_cursor", "cursor_mismatch", "page_too_deep"):
         return False

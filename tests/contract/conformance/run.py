@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -68,9 +69,8 @@ def sum_up(backend: str, code: int) -> bool:
 
 
 def main() -> int:
-    OUT.mkdir(parents=True, exist_ok=True)
-    for old in OUT.iterdir():
-        old.unlink()
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
     if "--random" in sys.argv:
         number = sys.argv[-1] if sys.argv[-1].isdigit() else "300"
         seed = str(secrets.randbelow(2**31))

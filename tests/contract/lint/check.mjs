@@ -54,6 +54,8 @@ const DAMAGES = [
   ["operations", "a summary", (d) => { list(d).summary = "List ".repeat(20); }],
   ["operations", "security, empty if public", (d) => { delete list(d).security; }],
   ["operations", "the description names", (d) => { list(d).description = "Newest tickets first."; }],
+  ["operations", "are not the permission", (d) => { list(d).security = [{ bearerAuth: ["tickets:write"] }]; }],
+  ["operations", "security scheme basicAuth", (d) => { list(d).security = [{ basicAuth: ["tickets:read"] }]; }],
   ["problems", "404: a Problem", (d) => { list(d).responses["404"] = { description: "Not there.", content: { "application/json": { schema: { $ref: "#/components/schemas/Problem" } } } }; }],
   ["problems", "500 is not documented", (d) => { delete list(d).responses["500"]; }],
   ["problems", "428 is not documented", (d) => { delete update(d).responses["428"]; }],

@@ -18,6 +18,10 @@ fn without_null(node: &mut Value, keep_types: bool) {
     match node {
         Value::Object(members) => {
             flatten_optional_reference(members);
+            // A default of null says nothing that "optional" does not, and is no value of its type.
+            if members.get("default").is_some_and(Value::is_null) {
+                members.remove("default");
+            }
             if !keep_types && let Some(Value::Array(types)) = members.get_mut("type") {
                 types.retain(|kind| kind != "null");
                 if let [only] = types.as_slice() {

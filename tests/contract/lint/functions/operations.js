@@ -25,6 +25,10 @@ export default function complete(document) {
     }
     const permission = operation["x-required-scope"];
     if (permission && !operation.description?.includes(`\`${permission}\``)) say(`the description names ${permission}`);
+    const roles = (operation.security ?? []).flatMap((need) => Object.values(need).flat());
+    // OpenAPI 3.0 has no roles there, so the derived file names the permission outside alone.
+    const may = /^3\.0/.test(document.openapi) ? [] : [permission].filter(Boolean);
+    if (roles.join() !== may.join()) say(`the roles ${roles.join()} are not the permission ${permission}`);
     if (permission && !operation.security?.length) say("a permission on a public operation");
   });
   return results;
