@@ -1,19 +1,19 @@
 //! Makes cargo build the crate again when what is embedded changes: migrations and examples.
 
 use std::fmt::Write;
+use std::io;
 use std::path::Path;
 
-fn main() {
+fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=openapi/examples");
-    let target = std::env::var_os("OUT_DIR").expect("cargo names the folder");
-    std::fs::write(Path::new(&target).join("examples.rs"), examples())
-        .expect("the folder can be written");
+    let target = std::env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
+    std::fs::write(Path::new(&target).join("examples.rs"), examples()?)
 }
 
 /// A table of the files in `openapi/examples`: name and content.
-fn examples() -> String {
-    let root = std::env::current_dir().expect("cargo starts us in the package");
+fn examples() -> io::Result<String> {
+    let root = std::env::current_dir()?;
     let mut files: Vec<_> = std::fs::read_dir(root.join("openapi/examples"))
         .into_iter()
         .flatten()
@@ -22,10 +22,10 @@ fn examples() -> String {
         .collect();
     files.sort();
     let mut text = String::from("&[\n");
-    for path in files {
-        let name = path.file_stem().expect("it has a name").to_string_lossy();
-        writeln!(text, "    ({:?}, include_str!({:?})),", name, path).expect("text grows");
+    for path in &files {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        writeln!(text, "    ({name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
     }
     text.push(']');
-    text
+    Ok(text)
 }

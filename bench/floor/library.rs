@@ -22,6 +22,7 @@ use aftercare::tickets::dto::acts::TicketTransitionCreate;
 use aftercare::tickets::dto::filter::TicketFilter;
 use aftercare::tickets::dto::request::TicketCreate;
 use aftercare::tickets::flow::TicketState;
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use serde_json::json;
 
@@ -148,6 +149,8 @@ impl Library {
                     database.read_blocking(move |db| {
                         while Instant::now() < ends_at {
                             let ordinal = done.fetch_add(1, Ordering::Relaxed);
+                            // Each request reads in a transaction of its own.
+                            db.batch_execute("ROLLBACK; BEGIN")?;
                             standing::check(db, &op)?;
                             work(db, &op, ordinal)?;
                         }

@@ -8,8 +8,8 @@ const LICENSE: &str = "https://www.apache.org/licenses/LICENSE-2.0";
 /// The same contract in OpenAPI 3.0.3.
 pub fn to_3_0(document: &Value) -> Value {
     let mut document = document.clone();
-    document["openapi"] = json!("3.0.3");
     if let Some(root) = document.as_object_mut() {
+        root.insert("openapi".to_owned(), json!("3.0.3"));
         root.remove("webhooks");
         root.remove("jsonSchemaDialect");
     }

@@ -386,7 +386,7 @@ fn an_allowed_change_needs_a_reason_a_date_and_a_finding() {
     let faults = |allowed: &[Allowed]| judge(&findings, allowed).faults;
     assert_eq!(faults(&[]).len(), 1);
     let good = entry("answer Ticket/title", "never released", "2026-11-22");
-    assert_eq!(faults(&[good.clone()]), Vec::<String>::new());
+    assert_eq!(faults(std::slice::from_ref(&good)), Vec::<String>::new());
     for (entry, fault) in [
         (
             entry("answer Ticket/title", " ", "2026-11-22"),

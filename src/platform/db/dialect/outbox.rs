@@ -11,21 +11,23 @@ const LOCK: i64 = 0x6f75_7462_6f78_6573;
 /// The oldest unnumbered events, and with each all earlier unnumbered ones of its record, so that no
 /// record is numbered out of its order. `created_at` is when the operation began, which may lie before
 /// that of an event stored earlier: within a record the latest so far counts.
+///
+/// SQLite is told by CROSS JOIN and the plus sign to go from the batch to each record's own events: led by
+/// "without a number" it would compare the batch with the whole backlog and hold up every writer.
 const NUMBER: &str = "\
 WITH oldest AS (
     SELECT entity_id, entity_type, max(entity_sequence) AS last
     FROM (SELECT entity_id, entity_type, entity_sequence FROM outbox
-          WHERE sequence IS NULL ORDER BY id LIMIT 2000) AS batch
+          WHERE sequence IS NULL ORDER BY id LIMIT 500) AS batch
     GROUP BY entity_id, entity_type
 ),
 waiting AS (
     SELECT event.id, event.entity_sequence,
            max(event.created_at) OVER (PARTITION BY event.entity_id, event.entity_type
                                        ORDER BY event.entity_sequence) AS at
-    FROM oldest JOIN outbox AS event
-      ON event.entity_id = oldest.entity_id AND event.entity_type = oldest.entity_type
-     AND event.entity_sequence <= oldest.last
-    WHERE event.sequence IS NULL
+    FROM oldest CROSS JOIN outbox AS event
+    WHERE event.entity_id = oldest.entity_id AND event.entity_type = oldest.entity_type
+      AND event.entity_sequence <= oldest.last AND +event.sequence IS NULL
 ),
 numbered AS (
     SELECT id, row_number() OVER (ORDER BY at, entity_sequence, id)

@@ -82,7 +82,7 @@ fn parameter(name: &str) -> Value {
         _ => json!({
             "name": "Idempotency-Key", "in": "header", "required": name == "RequiredIdempotencyKey",
             "description": "1 to 255 visible characters chosen by the client. A repeat with the same key and body gets the first answer again, marked `Idempotency-Replayed: true`, and has no second effect; kept for 72 hours.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]*[!#-~][!-~]*$"},
         }),
     }
 }
