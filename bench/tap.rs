@@ -45,7 +45,8 @@ impl Tap {
         let joint = if through.contains('?') { '&' } else { '?' };
         let options = "options=-c%20log_statement%3Dall%20-c%20client_min_messages%3Dlog";
         let mut command = program(&format!("{through}{joint}{options}"));
-        command.env("APP_DB_READERS", "1");
+        // One connection, and no statements but those of requests.
+        command.env("APP_DB_READERS", "1").env("APP_JOBS", "off");
         let server = Server::start(command)?;
         let token = person.sign_in(&server)?;
         Ok(Tap {

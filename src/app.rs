@@ -27,6 +27,9 @@ pub const JOBS: &[Registered] = &[
     Registered::of::<crate::access::jobs::RetireKeys>(),
 ];
 
+/// What a process does for its own memory even where it leaves the periodic work to others.
+pub const OWN_JOBS: &[Registered] = &[Registered::of::<crate::access::jobs::ReloadKeys>()];
+
 /// The program's state, made once at start by a function that the tests use too.
 pub struct App {
     /// The database threads.
@@ -116,4 +119,21 @@ fn write_once(
         None => tx.finish()?,
     }
     Ok(reply)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_leaves_the_work_to_others_still_does_its_own() {
+        let names =
+            |jobs: &[Registered]| -> Vec<&str> { jobs.iter().map(|job| job.name).collect() };
+        let own: Vec<Registered> = JOBS
+            .iter()
+            .filter(|job| job.is_in_every_process)
+            .copied()
+            .collect();
+        assert_eq!(names(OWN_JOBS), names(&own));
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, database, fail};
-use crate::app::{App, JOBS};
+use crate::app::{App, JOBS, OWN_JOBS};
 use crate::config::Config;
 use crate::platform::db::Backend;
 
@@ -23,7 +23,8 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
         greet_first_admin(&db)?;
     }
     let app = database::app(config, db)?;
-    let jobs = crate::platform::jobs::start(app.clone(), JOBS).map_err(fail)?;
+    let due = if app.config.runs_jobs { JOBS } else { OWN_JOBS };
+    let jobs = crate::platform::jobs::start(app.clone(), due).map_err(fail)?;
     let stop_jobs = jobs.stopper();
     let state = app.clone();
     let served = actix_web::rt::System::new().block_on(serve(state, listener, address, stop_jobs));

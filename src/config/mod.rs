@@ -21,6 +21,7 @@ pub const KNOWN: &[&str] = &[
     "APP_DB_READERS",
     "APP_DB_QUEUE",
     "APP_DB_BATCH",
+    "APP_JOBS",
     "APP_ACCESS_TOKEN_MINUTES",
     "APP_REFRESH_IDLE_DAYS",
     "APP_REFRESH_MAX_DAYS",
@@ -60,6 +61,8 @@ pub struct Config {
     pub db_queue: usize,
     /// Write requests that share one commit on SQLite.
     pub db_batch: usize,
+    /// Whether this process runs the periodic jobs; of several processes one is enough.
+    pub runs_jobs: bool,
     /// Life of an access token.
     pub access_token_minutes: i64,
     /// A session unused for so long ends.
@@ -100,6 +103,18 @@ impl Reader<'_> {
 
     fn count(&mut self, name: &str, default: i64, most: i64) -> usize {
         usize::try_from(self.number(name, default, 1, most)).unwrap_or(1)
+    }
+
+    fn switch(&mut self, name: &str, default: bool) -> bool {
+        match self.text(name, if default { "on" } else { "off" }).trim() {
+            "on" => true,
+            "off" => false,
+            text => {
+                self.faults
+                    .push(format!("{name} must be on or off, not {text:?}"));
+                default
+            }
+        }
     }
 
     fn parsed<T: std::str::FromStr>(
@@ -167,6 +182,7 @@ impl Config {
         let body = reader.number("APP_HTTP_BODY_SECONDS", 30, 1, 300);
         let db_queue = reader.count("APP_DB_QUEUE", 1024, 100_000);
         let db_batch = reader.count("APP_DB_BATCH", 64, 1024);
+        let runs_jobs = reader.switch("APP_JOBS", true);
         let access_token_minutes =
             reader.number("APP_ACCESS_TOKEN_MINUTES", 15, 1, ACCESS_TOKEN_MOST_MINUTES);
         let refresh_idle_days = reader.number("APP_REFRESH_IDLE_DAYS", 30, 1, 365);
@@ -188,6 +204,7 @@ impl Config {
             db_threads: usize::try_from(threads).ok().filter(|count| *count > 0),
             db_queue,
             db_batch,
+            runs_jobs,
             access_token_minutes,
             refresh_idle_days,
             refresh_max_days,
@@ -240,6 +257,9 @@ mod tests {
     fn nothing_set_gives_the_embedded_database_on_loopback() {
         let config = Config::load(&|_| None).unwrap();
         assert!(config.listen.ip().is_loopback() && !config.database_is_named);
+        assert!(config.runs_jobs);
+        let quiet = Config::load(&|name| (name == "APP_JOBS").then(|| "off".to_owned())).unwrap();
+        assert!(!quiet.runs_jobs);
     }
 
     #[test]
@@ -249,10 +269,11 @@ mod tests {
             "APP_HTTP_PORT" => Some("eighty".to_owned()),
             "APP_PHONE_REGION" => Some("China".to_owned()),
             "APP_CORS_ORIGINS" => Some("example.org".to_owned()),
+            "APP_JOBS" => Some("maybe".to_owned()),
             _ => None,
         })
         .unwrap_err();
-        assert_eq!(faults.len(), 4, "{faults:?}");
+        assert_eq!(faults.len(), 5, "{faults:?}");
         assert!(faults.iter().all(|fault| !fault.contains("geheim")));
     }
 

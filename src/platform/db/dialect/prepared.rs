@@ -133,11 +133,12 @@ where
     DB: Backend,
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.column.walk_ast(pass.reborrow())?;
         let Some(last) = self.values.last() else {
-            pass.push_sql("1=0");
+            // Nothing equals NULL. Unlike a plain "false", this asks the index, not every row.
+            pass.push_sql(" IN (NULL)");
             return Ok(());
         };
-        self.column.walk_ast(pass.reborrow())?;
         pass.push_sql(" IN (");
         for place in 0..places(self.values.len()) {
             if place > 0 {
