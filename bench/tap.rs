@@ -17,6 +17,9 @@ use crate::relay::{self, Notice};
 /// Lines that have not come by now belong to no earlier request.
 const SILENCE: Duration = Duration::from_millis(300);
 
+/// Silence that tells that the program has done what it does after its start.
+const SETTLING: Duration = Duration::from_secs(2);
+
 /// One statement as it was run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
@@ -49,6 +52,8 @@ impl Tap {
         command.env("APP_DB_READERS", "1").env("APP_JOBS", "off");
         let server = Server::start(command)?;
         let token = person.sign_in(&server)?;
+        // What the program does for itself after its start is no request's.
+        while notices.recv_timeout(SETTLING).is_ok() {}
         Ok(Tap {
             server,
             notices,

@@ -271,7 +271,7 @@ impl<'a> Values<'a> {
                 let place = self.fresh_place(value);
                 // As the program's ids: milliseconds first, so that indexes grow at one end.
                 return format!(
-                    "(lpad(to_hex((extract(epoch from now())*1000)::bigint),12,'0')||'7'||lpad(to_hex(:fresh{place}::bigint),15,'0'))::uuid"
+                    "(lpad(to_hex((extract(epoch from now())*1000)::bigint),12,'0')||'70008'||lpad(to_hex(:fresh{place}::bigint),15,'0'))::uuid"
                 );
             }
         }
