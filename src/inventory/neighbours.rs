@@ -1,7 +1,5 @@
 //! What this room needs to know of its neighbours, read by their identifiers.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 
 use crate::platform::auth::Scope;
@@ -14,7 +12,7 @@ use crate::platform::db::schema::tickets;
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::tickets::flow::TicketState;
 
-pub use crate::access::{BranchRef, branch_ref, branch_refs, find_user, user_names};
+pub use crate::access::{branch_ref, find_user};
 pub use crate::equipment::{ProductId, ProductRef, product_refs};
 
 /// A ticket, as far as this room asks.
@@ -78,19 +76,4 @@ pub fn hold_in_repair(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<Tic
         .with("number", &ticket.number)
         .with("state", ticket.state)
         .with_extra("current_state", ticket.state))
-}
-
-/// Numbers of tickets.
-///
-/// # Errors
-/// Database faults.
-pub fn ticket_numbers(db: &mut Db, ids: &[TicketId]) -> AppResult<HashMap<TicketId, String>> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows: Vec<(TicketId, String)> = tickets::table
-        .filter(tickets::id.eq_any(ids))
-        .select((tickets::id, tickets::number))
-        .load(db)?;
-    Ok(rows.into_iter().collect())
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::shortage;
 use crate::inventory::ledger::{self, Book, Entry, Held, LevelKey, Line, Origin, Posting, When};
 use crate::inventory::model::{
-    CardRow, EntryId, EntryRow, Location, Lot, Movement, MovementId, SupplierId, TransferId,
+    CardRow, EntryRow, Location, Lot, Movement, MovementId, SupplierId, TransferId,
 };
 use crate::inventory::repo;
 use crate::inventory::words::MovementKind;
@@ -192,7 +192,7 @@ fn movement(tx: &mut Tx, store: &Location, document: Document, at: UtcTime) -> A
 
 fn entry_row(tx: &Tx, movement: &Movement, line: i32, entry: &Entry) -> EntryRow {
     EntryRow {
-        id: tx.new_id::<crate::inventory::model::EntryKind>(),
+        id: tx.new_id(),
         movement_id: movement.id,
         line,
         part_id: entry.part,
@@ -217,7 +217,7 @@ fn card_rows(movement: &Movement, entries: &[EntryRow], posting: &Posting) -> Ve
         part_id: line.key.0,
         store_id: line.key.1,
         line: line.line,
-        entry_id: EntryId::new(entry.id.uuid()),
+        entry_id: entry.id,
         movement_id: movement.id,
         location_id: line.place,
         lot_id: entry.lot_id,

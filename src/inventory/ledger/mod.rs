@@ -9,7 +9,7 @@ mod fifo;
 mod kinds;
 mod post;
 #[cfg(test)]
-mod reference;
+pub(super) mod reference;
 #[cfg(test)]
 mod tests;
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::inventory::model::{Closing, LocationId};
+use crate::inventory::model::Closing;
 use crate::platform::codes::Code;
 use crate::platform::db::Db;
 use crate::platform::db::constraint::OnViolation;
@@ -21,16 +21,4 @@ pub fn insert(db: &mut Db, row: &Closing) -> AppResult<()> {
             AppError::new(Code::AlreadyExists)
         })?;
     Ok(())
-}
-
-/// The closings of a store, the latest first; there is about one a month.
-///
-/// # Errors
-/// Database faults.
-pub fn of_store(db: &mut Db, store: LocationId) -> AppResult<Vec<Closing>> {
-    Ok(stock_closings::table
-        .filter(stock_closings::store_id.eq(store))
-        .order(stock_closings::closed_until.desc())
-        .limit(crate::platform::http::page::PAGE_REACH)
-        .load(db)?)
 }

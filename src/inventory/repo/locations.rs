@@ -157,17 +157,3 @@ pub fn main_of(db: &mut Db, branch: BranchId) -> AppResult<Option<Location>> {
         .first(db)
         .optional()?)
 }
-
-/// The first place of a kind in a store, by code.
-///
-/// # Errors
-/// Database faults.
-pub fn of_kind(db: &mut Db, store: LocationId, kind: LocationKind) -> AppResult<Option<Location>> {
-    Ok(stock_locations::table
-        .filter(stock_locations::store_id.eq(store))
-        .filter(stock_locations::kind.eq(kind))
-        .filter(stock_locations::is_active.eq(true))
-        .order(stock_locations::code)
-        .first(db)
-        .optional()?)
-}

@@ -72,7 +72,11 @@ pub fn of_ticket(db: &mut Db, ticket: TicketId, part: Option<PartId>) -> AppResu
         query = query.filter(stock_entries::part_id.eq(part));
     }
     Ok(query
-        .order((stock_entries::occurred_at, stock_entries::id))
+        .order((
+            stock_entries::occurred_at,
+            stock_entries::movement_id,
+            stock_entries::line,
+        ))
         .load(db)?)
 }
 
