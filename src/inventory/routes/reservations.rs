@@ -25,6 +25,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .service(list_stock_reservations)
         .service(create_stock_reservation)
+        .service(get_stock_reservation)
         .service(create_stock_reservation_release);
 }
 
@@ -93,6 +94,34 @@ async fn create_stock_reservation(
             .pop()
             .ok_or_else(|| AppError::missing("stock_reservation"))?;
         Reply::created(address, &shown)
+    })
+    .await
+}
+
+/// Get a reservation
+///
+/// What was promised, and what has become of it.
+#[utoipa::path(
+    tag = "Stock",
+    params(("id" = Uuid, Path, description = "The reservation.")),
+    responses((status = 200, description = "The reservation.", body = StockReservation)),
+    security(("bearerAuth" = ["stock:read"]))
+)]
+#[get("/stock-reservations/{id}")]
+async fn get_stock_reservation(
+    op: Op,
+    id: web::Path<ReservationId>,
+    app: web::Data<App>,
+) -> AppResult<Reply> {
+    app.read(op, move |db, op| {
+        let missing = || AppError::missing("stock_reservation");
+        let row = repo::reservations::find(db, *id)?.ok_or_else(missing)?;
+        let store = repo::locations::find(db, row.store_id)?.ok_or_else(missing)?;
+        if !repo::scope::covers(&op.actor.scope(Permission::StockRead), &store) {
+            return Err(missing());
+        }
+        let mut shown = views::reservations(db, vec![row])?;
+        Reply::ok(&shown.pop().ok_or_else(missing)?)
     })
     .await
 }
