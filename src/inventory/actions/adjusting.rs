@@ -1,6 +1,6 @@
 //! The books are put right where they and the shelf differ.
 
-use super::lines::{self, From, Said, taking};
+use super::lines::{self, From, Said, taking_all};
 use super::posting::{Document, Posted, post};
 use super::receiving::{Incoming, new_lot, refuse_unless};
 use super::{optional, place, root_of};
@@ -11,7 +11,6 @@ use crate::inventory::words::MovementKind;
 use crate::platform::auth::Permission;
 use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult};
-use crate::platform::quantity::Quantity;
 use crate::platform::tx::Tx;
 
 /// Adds what is there but not on the books, or takes off what is on the books but not there.
@@ -46,16 +45,7 @@ pub fn adjust(tx: &mut Tx, sent: &StockAdjustmentCreate) -> AppResult<Posted> {
         }
         return incoming.post(tx, &store, document);
     }
-    let mut all = Vec::new();
-    for (line, part) in said.iter().zip(&parts) {
-        all.extend(taking(
-            tx,
-            (part, line),
-            From::Place(&at),
-            None,
-            Quantity::ZERO,
-        )?);
-    }
+    let all = taking_all(tx, (&parts, &said), From::Place(&at), None)?;
     post(tx, &store, document, &all, &[])
 }
 

@@ -1,20 +1,21 @@
 //! Goods go to a ticket or into our own use, and come back unused.
 
-use super::lines::{self, From, Said, taking};
+use super::lines::{self, From, Said, taking, taking_all};
 use super::posting::{Document, Posted, post};
 use super::receiving::refuse_unless;
 use super::{optional, place, reserving, root_of};
 use crate::inventory::dto::movements::{
     InternalUseCreate, StockIssueCreate, StockLine, StockReturnCreate,
 };
-use crate::inventory::ledger::{Line, Origin, Spot};
-use crate::inventory::model::{Location, LotId, Part, PartId};
+use crate::inventory::ledger::{Line, Origin, Spot, newest_back};
+use crate::inventory::model::{Location, LotId, Part, PartId, SerialId};
 use crate::inventory::words::MovementKind;
 use crate::inventory::{neighbours, repo};
 use crate::platform::auth::Permission;
 use crate::platform::auth::actor::{TicketId, UserId};
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult, FieldFault};
+use crate::platform::fold::fold;
 use crate::platform::quantity::Quantity;
 use crate::platform::tx::Tx;
 
@@ -34,7 +35,7 @@ pub fn issue(tx: &mut Tx, sent: &StockIssueCreate) -> AppResult<Posted> {
     for (line, part) in said.iter().zip(&parts) {
         let key = (part.id, from.store_id);
         let promised = reserving::keep(tx, sent.ticket_id, key, line.quantity)?;
-        all.extend(taking(tx, (part, line), source(&from), None, promised)?);
+        all.extend(taking(tx, (part, line), From::of(&from), None, promised)?);
     }
     let document = Document {
         ticket: Some(ticket.id),
@@ -46,15 +47,6 @@ pub fn issue(tx: &mut Tx, sent: &StockIssueCreate) -> AppResult<Posted> {
     let drawn_by = sent.technician_id.or(ticket.assignee_id);
     count_issued(tx, ticket.id, (&said, &parts), drawn_by)?;
     Ok(posted)
-}
-
-/// A store named as a whole gives the oldest goods, wherever in it they lie.
-fn source(from: &Location) -> From<'_> {
-    if from.kind.is_root() {
-        From::Store(from)
-    } else {
-        From::Place(from)
-    }
 }
 
 fn count_issued(
@@ -89,16 +81,7 @@ pub fn use_internally(tx: &mut Tx, sent: &InternalUseCreate) -> AppResult<Posted
     refuse_unless(MovementKind::InternalUse, Some(&from), None, "/location_id")?;
     let said: Vec<Said> = sent.lines.iter().map(StockLine::said).collect();
     let parts = lines::parts(tx, &said)?;
-    let mut all = Vec::new();
-    for (line, part) in said.iter().zip(&parts) {
-        all.extend(taking(
-            tx,
-            (part, line),
-            source(&from),
-            None,
-            Quantity::ZERO,
-        )?);
-    }
+    let all = taking_all(tx, (&parts, &said), From::of(&from), None)?;
     let document = Document {
         reason: optional(Some(&sent.reason)),
         occurred_at: sent.occurred_at,
@@ -168,11 +151,20 @@ fn coming_back(
     to: Spot,
     before: &[Line],
 ) -> AppResult<Vec<Line>> {
-    let out = out_by_lot(tx, ticket, part.id, before)?;
-    let lots: Vec<LotId> = out.iter().map(|(lot, _)| *lot).collect();
+    let back: Vec<Back> = if part.is_serial_tracked {
+        pieces_of(tx, ticket, part, said.serials)?
+    } else {
+        let out = out_by_lot(tx, ticket, part.id, before)?;
+        let back = newest_back(said.quantity, &out);
+        back.into_iter()
+            .map(|(lot, much)| (lot, much, None))
+            .collect()
+    };
+    let lots: Vec<LotId> = back.iter().map(|(lot, ..)| *lot).collect();
     let lots = repo::lots::by_ids(tx.db(), &lots)?;
-    let line = |lot: LotId, quantity: Quantity, serial| {
-        lots.get(&lot).map(|lot| Line {
+    let lines = back.into_iter().filter_map(|(lot, quantity, serial)| {
+        let lot = lots.get(&lot)?;
+        Some(Line {
             part: part.id,
             quantity,
             origin: Origin::Outside {
@@ -184,27 +176,24 @@ fn coming_back(
             promised: Quantity::ZERO,
             serial,
         })
-    };
-    if !part.is_serial_tracked {
-        let back = crate::inventory::ledger::newest_back(said.quantity, &out);
-        return Ok(back
-            .into_iter()
-            .filter_map(|(lot, quantity)| line(lot, quantity, None))
-            .collect());
-    }
-    let folded: Vec<String> = said
-        .serials
-        .iter()
-        .map(|serial| crate::platform::fold::fold(serial))
-        .collect();
+    });
+    Ok(lines.collect())
+}
+
+/// What comes back of a lot.
+type Back = (LotId, Quantity, Option<SerialId>);
+
+/// Pieces that the ticket has.
+fn pieces_of(tx: &mut Tx, ticket: TicketId, part: &Part, named: &[String]) -> AppResult<Vec<Back>> {
+    let folded: Vec<String> = named.iter().map(|serial| fold(serial)).collect();
     let pieces = repo::serials::of_part(tx.db(), part.id, &folded)?;
     let of_ticket = pieces
         .iter()
         .filter(|piece| piece.ticket_id == Some(ticket));
-    let found: Vec<Line> = of_ticket
-        .filter_map(|piece| line(piece.lot_id, Quantity::ONE, Some(piece.id)))
+    let found: Vec<Back> = of_ticket
+        .map(|piece| (piece.lot_id, Quantity::ONE, Some(piece.id)))
         .collect();
-    if found.len() == said.serials.len() {
+    if found.len() == named.len() {
         return Ok(found);
     }
     let fault = FieldFault::body("/lines", FaultCode::NotFound);

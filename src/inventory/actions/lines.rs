@@ -98,7 +98,16 @@ pub enum From<'a> {
     Place(&'a Location),
 }
 
-impl From<'_> {
+impl<'a> From<'a> {
+    /// A store named as a whole gives the oldest goods, wherever in it they lie.
+    pub fn of(place: &'a Location) -> From<'a> {
+        if place.kind.is_root() {
+            From::Store(place)
+        } else {
+            From::Place(place)
+        }
+    }
+
     fn covers(self, serial: &Serial, at: &Location) -> bool {
         match self {
             From::Store(store) => at.store_id == store.store_id && at.kind.is_fit(),
@@ -153,6 +162,23 @@ pub fn taking(
         });
     }
     Ok(lines)
+}
+
+/// The same for all lines of a request, nothing of which was promised to the taker.
+///
+/// # Errors
+/// Those of [`taking`].
+pub fn taking_all(
+    tx: &mut Tx,
+    (parts, said): (&[Part], &[Said]),
+    from: From,
+    to: Option<Spot>,
+) -> AppResult<Vec<Line>> {
+    let mut all = Vec::new();
+    for line in parts.iter().zip(said) {
+        all.extend(taking(tx, line, from, to, Quantity::ZERO)?);
+    }
+    Ok(all)
 }
 
 fn pieces(

@@ -14,6 +14,7 @@ pub mod reversing;
 pub mod shortage;
 pub mod suppliers;
 pub mod transfers;
+pub mod valuing;
 pub mod views;
 
 use crate::inventory::model::{Location, LocationId};

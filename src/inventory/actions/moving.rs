@@ -1,6 +1,6 @@
 //! Goods move inside a store, are scrapped, or go back to who sold them.
 
-use super::lines::{self, From, Said, taking};
+use super::lines::{self, From, Said, taking_all};
 use super::posting::{Document, Posted, post};
 use super::receiving::refuse_unless;
 use super::{optional, place, root_of};
@@ -10,7 +10,6 @@ use crate::inventory::words::{LocationKind, MovementKind};
 use crate::platform::auth::Permission;
 use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
-use crate::platform::quantity::Quantity;
 use crate::platform::tx::Tx;
 
 /// Moves goods between two places of one store: to another bin, into quarantine and out, to the scrap.
@@ -41,17 +40,7 @@ pub fn relocate(tx: &mut Tx, sent: &StockMoveCreate) -> AppResult<Posted> {
     }
     let said: Vec<Said> = sent.lines.iter().map(StockLine::said).collect();
     let parts = lines::parts_at(tx, &from, &said)?;
-    let mut all = Vec::new();
-    for (line, part) in said.iter().zip(&parts) {
-        let taken = taking(
-            tx,
-            (part, line),
-            From::Place(&from),
-            Some(to.spot()),
-            Quantity::ZERO,
-        )?;
-        all.extend(taken);
-    }
+    let all = taking_all(tx, (&parts, &said), From::Place(&from), Some(to.spot()))?;
     let document = Document {
         reason: optional(sent.reason.as_ref()),
         occurred_at: sent.occurred_at,
@@ -85,16 +74,7 @@ pub fn dispose(tx: &mut Tx, sent: &StockDisposalCreate) -> AppResult<Posted> {
     }
     let said: Vec<Said> = sent.lines.iter().map(StockLine::said).collect();
     let parts = lines::parts_at(tx, &from, &said)?;
-    let mut all = Vec::new();
-    for (line, part) in said.iter().zip(&parts) {
-        all.extend(taking(
-            tx,
-            (part, line),
-            From::Place(&from),
-            None,
-            Quantity::ZERO,
-        )?);
-    }
+    let all = taking_all(tx, (&parts, &said), From::Place(&from), None)?;
     let document = Document {
         supplier: sent.supplier_id,
         reason: optional(Some(&sent.reason)),

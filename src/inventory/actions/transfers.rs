@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::lines::{self, From, Said, taking};
+use super::lines::{self, From, Said, taking_all};
 use super::posting::{Document, post};
 use super::receiving::refuse_unless;
 use super::{optional, place, root_of};
@@ -12,7 +12,7 @@ use crate::inventory::dto::transfers::{
     TransferLineCount,
 };
 use crate::inventory::ledger::{Line, Origin, Spot};
-use crate::inventory::model::{EntryRow, Location, Transfer, TransferId, TransferLine};
+use crate::inventory::model::{EntryRow, Location, LocationId, Transfer, TransferId, TransferLine};
 use crate::inventory::repo;
 use crate::inventory::words::{LocationKind, MovementKind, TransferState};
 use crate::platform::auth::Permission;
@@ -47,27 +47,10 @@ pub fn send(tx: &mut Tx, sent: &StockTransferCreate) -> AppResult<Transfer> {
     )?;
     let said: Vec<Said> = sent.lines.iter().map(StockLine::said).collect();
     let parts = lines::parts(tx, &said)?;
-    let source = match from.kind.is_root() {
-        true => From::Store(&from),
-        false => From::Place(&from),
-    };
-    let mut all = Vec::new();
-    for (line, part) in said.iter().zip(&parts) {
-        all.extend(taking(
-            tx,
-            (part, line),
-            source,
-            Some(transit.spot()),
-            Quantity::ZERO,
-        )?);
-    }
+    let all = taking_all(tx, (&parts, &said), From::of(&from), Some(transit.spot()))?;
     let transfer = new_transfer(tx, sent, (&from, &to, &transit))?;
-    let document = Document {
-        transfer: Some(transfer.id),
-        reason: transfer.comment.clone(),
-        ..Document::of(MovementKind::Transfer)
-    };
     let store = root_of(tx, &from)?;
+    let document = side_of(&transfer, MovementKind::Transfer);
     let posted = post(tx, &store, document, &all, &[])?;
     let rows: Vec<TransferLine> = posted
         .entries
@@ -114,6 +97,15 @@ fn new_transfer(
         created_at: now,
         updated_at: now,
     })
+}
+
+/// The document of one side of a transfer.
+fn side_of(transfer: &Transfer, kind: MovementKind) -> Document {
+    Document {
+        transfer: Some(transfer.id),
+        reason: transfer.comment.clone(),
+        ..Document::of(kind)
+    }
 }
 
 fn sent_line(transfer: TransferId, entry: &EntryRow) -> TransferLine {
@@ -183,23 +175,8 @@ pub fn receive(
     if transfer.state != TransferState::Sent {
         return Err(AppError::new(Code::Conflict).saying("transfer_received"));
     }
-    let into = place(
-        tx,
-        Permission::StockTransfer,
-        sent.location_id,
-        "/location_id",
-    )?;
-    if into.store_id != transfer.to_store_id {
-        let fault = FieldFault::body("/location_id", FaultCode::Conflict);
-        return Err(AppError::fault(fault.saying("another_store")));
-    }
     let transit = transit_place(tx, &transfer)?;
-    refuse_unless(
-        MovementKind::Transfer,
-        Some(&transit),
-        Some(&into),
-        "/location_id",
-    )?;
+    let into = landing(tx, sent.location_id, transfer.to_store_id, &transit)?;
     let mut lines = repo::transfers::lines(tx.db(), id)?;
     let arrived = counted(&lines, &sent.lines)?;
     for (line, arrived) in lines.iter_mut().zip(&arrived) {
@@ -238,20 +215,7 @@ pub fn settle(
     let mut lines = repo::transfers::lines(tx.db(), id)?;
     let open: Vec<Quantity> = lines.iter().map(TransferLine::open).collect();
     let back = match sent.location_id {
-        Some(place_id) => {
-            let back = place(tx, Permission::StockTransfer, place_id, "/location_id")?;
-            refuse_unless(
-                MovementKind::Transfer,
-                Some(&transit),
-                Some(&back),
-                "/location_id",
-            )?;
-            if back.store_id != transfer.from_store_id {
-                let fault = FieldFault::body("/location_id", FaultCode::Conflict);
-                return Err(AppError::fault(fault.saying("another_store")));
-            }
-            Some(back.spot())
-        }
+        Some(back) => Some(landing(tx, back, transfer.from_store_id, &transit)?.spot()),
         None => None,
     };
     for (line, open) in lines.iter_mut().zip(&open) {
@@ -267,11 +231,28 @@ pub fn settle(
 }
 
 /// A store of the transfer that the caller may act for.
-fn store(tx: &mut Tx, id: crate::inventory::model::LocationId) -> AppResult<Location> {
+fn store(tx: &mut Tx, id: LocationId) -> AppResult<Location> {
     let scope = tx.op().actor.scope(Permission::StockTransfer);
     repo::locations::find(tx.db(), id)?
         .filter(|store| repo::scope::covers(&scope, store))
         .ok_or_else(|| AppError::missing("stock_transfer"))
+}
+
+/// Where goods that were on their way are put: a place of that store.
+fn landing(
+    tx: &mut Tx,
+    id: LocationId,
+    store: LocationId,
+    transit: &Location,
+) -> AppResult<Location> {
+    let pointer = "/location_id";
+    let into = place(tx, Permission::StockTransfer, id, pointer)?;
+    refuse_unless(MovementKind::Transfer, Some(transit), Some(&into), pointer)?;
+    if into.store_id != store {
+        let fault = FieldFault::body(pointer, FaultCode::Conflict);
+        return Err(AppError::fault(fault.saying("another_store")));
+    }
+    Ok(into)
 }
 
 fn transit_place(tx: &mut Tx, transfer: &Transfer) -> AppResult<Location> {
@@ -336,11 +317,7 @@ fn move_on(
         Some(_) => MovementKind::Transfer,
         None => MovementKind::CountAdjustment,
     };
-    let document = Document {
-        transfer: Some(transfer.id),
-        reason: transfer.comment.clone(),
-        ..Document::of(kind)
-    };
+    let document = side_of(transfer, kind);
     post(tx, store, document, &all, &[]).map(drop)
 }
 

@@ -1,10 +1,10 @@
 //! What people read: records joined with the names that they show.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::posting::Posted;
 use crate::inventory::dto::balances::StockBalance;
-use crate::inventory::dto::levels::{StockCardLine, StockLevel, StockValuation, StockValue};
+use crate::inventory::dto::levels::{StockCardLine, StockLevel};
 use crate::inventory::dto::movements::{StockEntry, StockMovement, StockMovementSummary};
 use crate::inventory::dto::parts::{Part as PartOut, PartSupplier};
 use crate::inventory::dto::refs::{PartRef, StockLocationRef};
@@ -15,17 +15,14 @@ use crate::inventory::model::{
     Reservation, SerialId, Transfer,
 };
 use crate::inventory::repo::balances::BalanceRow;
-use crate::inventory::repo::card::Worth;
 use crate::inventory::repo::levels::LevelRow;
-use crate::inventory::words::LocationKind;
 use crate::inventory::{neighbours, repo};
-use crate::platform::auth::{Permission, Scope};
-use crate::platform::clock::UtcTime;
+use crate::platform::auth::Permission;
 use crate::platform::db::Db;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::money::{Currency, Money};
 use crate::platform::op::Op;
-use crate::platform::quantity::{Quantity, rounded};
+use crate::platform::quantity::rounded;
 use crate::platform::search::{self, SearchKind};
 
 /// Names of parts and places that a page shows.
@@ -391,60 +388,4 @@ pub fn transfer(db: &mut Db, row: Transfer) -> AppResult<StockTransfer> {
         .ok_or_else(|| AppError::missing("stock_transfer"))?;
     out.lines = Some(lines?);
     Ok(out)
-}
-
-/// What a store's goods were worth just before an instant: what they are worth now, less what has come
-/// since. The ledger runs forwards in time, so this is exact.
-///
-/// # Errors
-/// 404; database faults.
-pub fn valuation(
-    db: &mut Db,
-    scope: &Scope,
-    store: LocationId,
-    at: UtcTime,
-) -> AppResult<StockValuation> {
-    let place = repo::locations::find(db, store)?
-        .filter(|place| repo::scope::covers(scope, place) && place.id == place.store_id)
-        .ok_or_else(|| AppError::missing("stock_location"))?;
-    let now = repo::card::worth_now(db, store)?;
-    let since = repo::card::worth_since(db, store, at)?;
-    let mut values: BTreeMap<(LocationKind, Currency), i128> = BTreeMap::new();
-    let signed = now.iter().map(|one| (one, one.quantity));
-    let taken = since.iter().map(|one| (one, one.quantity.negated()));
-    for (worth, quantity) in signed.chain(taken) {
-        *values
-            .entry((worth.kind, worth.unit_cost_currency))
-            .or_default() += value(worth, quantity);
-    }
-    let mut totals: BTreeMap<Currency, i128> = BTreeMap::new();
-    for ((kind, currency), value) in &values {
-        if kind.is_valued() {
-            *totals.entry(*currency).or_default() += value;
-        }
-    }
-    let values: AppResult<Vec<StockValue>> = values
-        .into_iter()
-        .map(|((kind, currency), value)| {
-            Ok(StockValue {
-                location_kind: kind,
-                is_counted: kind.is_valued(),
-                value: amount(value, currency)?,
-            })
-        })
-        .collect();
-    let totals: AppResult<Vec<Money>> = totals
-        .into_iter()
-        .map(|(currency, value)| amount(value, currency))
-        .collect();
-    Ok(StockValuation {
-        store: StockLocationRef::from(&place),
-        at,
-        values: values?,
-        totals: totals?,
-    })
-}
-
-fn value(worth: &Worth, quantity: Quantity) -> i128 {
-    quantity.value(Money::new(worth.unit_cost_amount, worth.unit_cost_currency))
 }

@@ -225,18 +225,8 @@ impl Work {
                     quantity: line.quantity,
                 }]);
             }
-            Origin::Store(store) => {
-                let fit = |held: &&Held| held.place.store == store && held.place.is_fit;
-                (store, self.candidates(line.part, fit))
-            }
-            Origin::Place(place) => {
-                let here = |held: &&Held| held.place.id == place.id;
-                (place.id, self.candidates(line.part, here))
-            }
-            Origin::Lot { lot, place } => {
-                let this = |held: &&Held| held.place.id == place.id && held.lot == lot;
-                (place.id, self.candidates(line.part, this))
-            }
+            Origin::Store(store) => (store, self.candidates(line)),
+            Origin::Place(place) | Origin::Lot { place, .. } => (place.id, self.candidates(line)),
         };
         let there: Quantity = candidates.iter().map(|held| held.quantity).sum();
         let free = self.free(line).map_or(there, |free| free.min(there));
@@ -255,9 +245,20 @@ impl Work {
         Ok(taken.into_iter().map(Picked::from).collect())
     }
 
-    fn candidates(&self, part: PartId, keep: impl Fn(&&Held) -> bool) -> Vec<Held> {
-        let of_part = self.book.held.values().filter(|held| held.part == part);
-        of_part.filter(keep).copied().collect()
+    /// What lies where the line may take from.
+    fn candidates(&self, line: &Line) -> Vec<Held> {
+        let is_source = |held: &&Held| match line.origin {
+            Origin::Outside { .. } => false,
+            Origin::Store(store) => held.place.store == store && held.place.is_fit,
+            Origin::Place(place) => held.place.id == place.id,
+            Origin::Lot { lot, place } => held.place.id == place.id && held.lot == lot,
+        };
+        let of_part = self
+            .book
+            .held
+            .values()
+            .filter(|held| held.part == line.part);
+        of_part.filter(is_source).copied().collect()
     }
 
     /// What promises to others leave free; `None` where the goods stay fit for use in the same store.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::keyed;
 use crate::app::App;
-use crate::inventory::actions::{closing, views};
+use crate::inventory::actions::{closing, valuing, views};
 use crate::inventory::dto::balances::{StockBalanceFilter, StockBalancePage};
 use crate::inventory::dto::closings::{StockClosing, StockClosingCreate};
 use crate::inventory::dto::levels::{
@@ -185,10 +185,15 @@ async fn get_stock_valuation(
     query: ValidQuery<StockValuationQuery>,
     app: web::Data<App>,
 ) -> AppResult<Reply> {
-    app.read(op, move |db, op| {
+    app.read_consistent(op, move |db, op| {
         let scope = op.actor.scope(Permission::StockValue);
-        let at = query.0.at.unwrap_or(op.now);
-        Reply::ok(&views::valuation(db, &scope, query.0.store_id, at)?)
+        Reply::ok(&valuing::valuation(
+            db,
+            &scope,
+            query.0.store_id,
+            query.0.at,
+            op.now,
+        )?)
     })
     .await
 }
