@@ -8,7 +8,7 @@ use crate::inventory::dto::movements::{
     InternalUseCreate, StockIssueCreate, StockLine, StockReturnCreate,
 };
 use crate::inventory::ledger::{Line, Origin, Spot, newest_back};
-use crate::inventory::model::{Location, LotId, Part, PartId, SerialId};
+use crate::inventory::model::{LotId, Part, PartId, SerialId};
 use crate::inventory::words::MovementKind;
 use crate::inventory::{neighbours, repo};
 use crate::platform::auth::Permission;

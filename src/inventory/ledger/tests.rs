@@ -26,6 +26,11 @@ fn at(millis: i64) -> UtcTime {
     UtcTime::from_millis(millis)
 }
 
+/// As many milliseconds as steps were taken.
+fn tick(step: usize) -> UtcTime {
+    at(i64::try_from(step).unwrap())
+}
+
 fn yuan(minor: i64) -> Money {
     Money::new(minor, Currency::Cny)
 }
@@ -174,7 +179,7 @@ fn run(acts: &[Act]) {
         if let Some(outcome) = promise(&mut book, *act, &reference) {
             assert_eq!(outcome.err(), expected.err(), "{act:?}");
         } else if let Some((line, _)) = asked {
-            let now = When::Now(at(step as i64));
+            let now = When::Now(tick(step));
             match (post(&book, &[line], now), expected) {
                 (Ok(posting), Ok(moved)) => {
                     let got: Vec<i64> = posting
@@ -220,7 +225,7 @@ proptest! {
         for (step, act) in acts.iter().enumerate() {
             let Some((mut line, _)) = line(*act, &reference) else { continue };
             if let Origin::Outside { lot, .. } = &mut line.origin { *lot = id(3, step); }
-            let Ok(posting) = post(&book, &[line, line], When::Now(at(step as i64))) else { continue };
+            let Ok(posting) = post(&book, &[line, line], When::Now(tick(step))) else { continue };
             for card in &posting.card {
                 let (number, balance) = last.entry(card.key).or_insert((0, Quantity::ZERO));
                 prop_assert_eq!(card.line, *number + 1);
