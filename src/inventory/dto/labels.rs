@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::inventory::model::{Location, LocationId, Part, PartId};
 use crate::platform::closed_list::closed_list;
 use crate::platform::http::page::CommaList;
+use crate::platform::http::texts::Text500;
 use crate::platform::lang::Lang;
 
 closed_list! {
@@ -28,7 +29,7 @@ pub struct StockLabel {
     #[schema(max_length = 200)]
     pub title: String,
     /// The small lines.
-    #[schema(max_items = 4)]
+    #[schema(max_items = 4, value_type = Vec<Text500>)]
     pub lines: Vec<String>,
 }
 

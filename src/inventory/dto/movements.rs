@@ -12,6 +12,7 @@ use crate::inventory::words::MovementKind;
 use crate::platform::auth::actor::{TicketId, UserId};
 use crate::platform::clock::UtcTime;
 use crate::platform::http::page::{CommaList, ListFilter};
+use crate::platform::http::texts::{SerialText, serial_texts};
 use crate::platform::money::Money;
 use crate::platform::quantity::Quantity;
 
@@ -25,8 +26,8 @@ pub struct StockLine {
     pub quantity: Quantity,
     /// Serial numbers, one a piece, where the part is tracked by them.
     #[serde(default)]
-    #[validate(length(max = 200))]
-    #[schema(max_items = 200)]
+    #[validate(length(max = 200), custom(function = "serial_texts"))]
+    #[schema(max_items = 200, value_type = Vec<SerialText>)]
     pub serials: Vec<String>,
 }
 
@@ -59,8 +60,8 @@ pub struct StockReceiptLine {
     pub expires_on: Option<NaiveDate>,
     /// Serial numbers, one a piece, where the part is tracked by them.
     #[serde(default)]
-    #[validate(length(max = 200))]
-    #[schema(max_items = 200)]
+    #[validate(length(max = 200), custom(function = "serial_texts"))]
+    #[schema(max_items = 200, value_type = Vec<SerialText>)]
     pub serials: Vec<String>,
 }
 
@@ -226,8 +227,8 @@ pub struct StockAdjustmentLine {
     pub unit_cost: Option<Money>,
     /// Serial numbers, one a piece, where the part is tracked by them.
     #[serde(default)]
-    #[validate(length(max = 200))]
-    #[schema(max_items = 200)]
+    #[validate(length(max = 200), custom(function = "serial_texts"))]
+    #[schema(max_items = 200, value_type = Vec<SerialText>)]
     pub serials: Vec<String>,
 }
 
@@ -315,7 +316,7 @@ crate::page_schema!(StockMovementPage, StockMovementSummary);
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StockEntry {
     /// Line of the document, from 1.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 40000)]
     pub line: i32,
     /// The part.
     pub part: PartRef,

@@ -49,7 +49,7 @@ crate::page_schema!(StockTransferPage, StockTransfer);
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StockTransferLine {
     /// Number of the line, from 1.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 40000)]
     pub line: i32,
     /// The part.
     pub part: PartRef,
@@ -91,8 +91,8 @@ pub struct StockTransferCreate {
 #[serde(deny_unknown_fields)]
 pub struct TransferLineCount {
     /// Number of the line.
-    #[validate(range(min = 1))]
-    #[schema(minimum = 1)]
+    #[validate(range(min = 1, max = 40000))]
+    #[schema(minimum = 1, maximum = 40000)]
     pub line: i32,
     /// How much has arrived; at most what was sent. A surplus is an adjustment.
     pub received: Quantity,
