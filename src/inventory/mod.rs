@@ -50,7 +50,7 @@ mod neighbours;
 mod repo;
 pub mod routes;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod words;
 
 pub use door::{

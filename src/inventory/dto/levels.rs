@@ -128,12 +128,10 @@ pub struct StockValuation {
 }
 
 /// Which valuation to compute.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct StockValuationQuery {
-    /// The store.
-    pub store_id: LocationId,
     /// Just before this instant; now when left out.
     pub at: Option<UtcTime>,
 }

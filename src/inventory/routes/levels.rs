@@ -142,6 +142,9 @@ async fn list_stock_card_lines(
     let page = list.page.clone();
     let mut rows = app
         .read(op, move |db, op| {
+            if repo::parts::find(db, *id)?.is_none() {
+                return Err(AppError::missing("part"));
+            }
             let store = store_of(db, op, list.filter.store_id)?;
             let rows = repo::card::list(db, (*id, store), list.filter.from, &list.page)?;
             views::card(db, &rows)
@@ -175,25 +178,20 @@ fn store_of(db: &mut Db, op: &Op, asked: Option<LocationId>) -> AppResult<Locati
 /// but not counted.
 #[utoipa::path(
     tag = "Stock",
-    params(StockValuationQuery),
+    params(("id" = Uuid, Path, description = "The store."), StockValuationQuery),
     responses((status = 200, description = "The valuation.", body = StockValuation)),
     security(("bearerAuth" = ["stock:value"]))
 )]
-#[get("/stock-valuations")]
+#[get("/stock-locations/{id}/valuation")]
 async fn get_stock_valuation(
     op: Op,
+    id: web::Path<LocationId>,
     query: ValidQuery<StockValuationQuery>,
     app: web::Data<App>,
 ) -> AppResult<Reply> {
     app.read_consistent(op, move |db, op| {
         let scope = op.actor.scope(Permission::StockValue);
-        Reply::ok(&valuing::valuation(
-            db,
-            &scope,
-            query.0.store_id,
-            query.0.at,
-            op.now,
-        )?)
+        Reply::ok(&valuing::valuation(db, &scope, *id, query.0.at, op.now)?)
     })
     .await
 }

@@ -3,4 +3,4 @@
 
 mod house;
 mod model;
-mod planted;
+pub mod planted;

@@ -59,7 +59,7 @@ fn busy(scratch: &Scratch) -> House {
     house
 }
 
-const DEFECTS: &[(Check, &str)] = &[
+pub const DEFECTS: &[(Check, &str)] = &[
     (
         Check::StockLevelsAgree,
         "UPDATE stock_levels SET set_aside = set_aside + 1000",

@@ -32,7 +32,7 @@ fn the_oldest_goods_go_first_and_the_ticket_costs_what_its_lots_cost() {
         assert_eq!(store.level(&part, &store.main), ["4", "0", "4", "0"]);
         let value = store
             .keeper
-            .get(&format!("/api/v1/stock-valuations?store_id={}", store.main))
+            .get(&format!("/api/v1/stock-locations/{}/valuation", store.main))
             .ok(200);
         assert_eq!(value.at("/totals/0/amount"), "480.00");
         let card = store
@@ -257,7 +257,7 @@ fn nothing_is_dated_before_what_is_closed_or_has_moved_since() {
         receive("2026-11-09T23:59:59Z", "1").refused(409, "conflict");
         receive("2026-11-10T00:00:00Z", "1.25").ok(201);
         let path = format!(
-            "/api/v1/stock-valuations?store_id={}&at=2026-11-05T00:00:00Z",
+            "/api/v1/stock-locations/{}/valuation?at=2026-11-05T00:00:00Z",
             store.main
         );
         // 1.5 m at 3.33 are 4.995, rounded once.
@@ -285,7 +285,7 @@ fn goods_set_aside_are_not_available_and_scrap_is_worth_nothing() {
         go(&store.scrap, &store.bin, "1").refused(422, "validation_failed");
         let value = store
             .keeper
-            .get(&format!("/api/v1/stock-valuations?store_id={}", store.main))
+            .get(&format!("/api/v1/stock-locations/{}/valuation", store.main))
             .ok(200);
         assert_eq!(value.at("/totals/0/amount"), "30.00");
         let gone =

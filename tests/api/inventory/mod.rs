@@ -1,5 +1,5 @@
 //! Parts, places and the stock ledger over HTTP.
 
 mod journey;
-mod store;
+pub mod store;
 mod storm;

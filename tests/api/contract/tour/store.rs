@@ -193,7 +193,7 @@ fn on_paper(cast: &Cast, store: &Store) {
     cast.get(keeper, &format!("/parts/{}/stock-card?limit=2", store.part));
     cast.get(
         keeper,
-        &format!("/stock-valuations?store_id={}", store.main),
+        &format!("/stock-locations/{}/valuation", store.main),
     );
     let closing = json!({"store_id": store.main, "closed_until": "2026-10-31T16:00:00Z"});
     let finance = cast.finance.key("closing-1");
