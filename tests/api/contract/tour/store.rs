@@ -125,11 +125,9 @@ fn to_the_ticket(cast: &Cast, store: &Store, ticket: &str) {
         .keyed("promise-2", "/stock-reservations", promise("1"))
         .at("/id");
     cast.get(&cast.storekeeper, &format!("/stock-reservations/{spare}"));
-    cast.keyed(
-        "release-1",
-        &format!("/stock-reservations/{spare}/releases"),
-        json!({}),
-    );
+    let path = format!("/api/v1/stock-reservations/{spare}/releases");
+    let keeper = cast.storekeeper.key("release-1");
+    keeper.send("POST", &path, None).ok(201);
     cast.get(&cast.storekeeper, "/stock-reservations?limit=2");
     let of = |place: &str, quantity: &str| json!({"ticket_id": ticket, "location_id": place, "lines": [line(&store.part, quantity)]});
     cast.keyed("issue-1", "/stock-issues", of(&store.main, "2"));
