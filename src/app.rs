@@ -84,6 +84,23 @@ impl App {
             .await
     }
 
+    /// [`App::read`] where all of `work` must see the same state of the data.
+    ///
+    /// # Errors
+    /// Those of [`App::read`].
+    pub async fn read_consistent<T: Send + 'static>(
+        &self,
+        op: Op,
+        work: impl FnOnce(&mut Db, &Op) -> AppResult<T> + Send + 'static,
+    ) -> AppResult<T> {
+        self.db
+            .read_consistent(move |db| {
+                standing::check(db, &op)?;
+                work(db, &op)
+            })
+            .await
+    }
+
     /// Writes for `op` in one transaction: standing, idempotency key, work, events and audit lines.
     /// `work` may run again when the database asks for it, so it must change nothing but the database.
     ///

@@ -7,6 +7,7 @@
 //! - [`customers`]: customers, contacts, sites, and the protection of their personal data.
 //! - [`equipment`]: products, assets, serial history, warranty policies and entitlement.
 //! - [`tickets`]: a request from intake to review, with its evidence.
+//! - [`inventory`]: spare parts, where they lie, and the ledger of every piece that moved.
 //! - [`settings`]: limits, windows and tables that a company sets itself, over the wire.
 //! - [`events`]: the event log in order, and the audit trail.
 //! - [`reference`]: workflows, problem pages and other things that clients look up.
@@ -35,6 +36,7 @@ pub mod customers;
 pub mod demo;
 pub mod equipment;
 pub mod events;
+pub mod inventory;
 pub mod platform;
 pub mod reference;
 pub mod server;

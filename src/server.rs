@@ -31,6 +31,7 @@ pub fn mount(config: &mut ServiceConfig) {
     crate::access::routes::mount(config);
     crate::customers::routes::mount(config);
     crate::equipment::routes::mount(config);
+    crate::inventory::routes::mount(config);
     crate::events::routes::mount(config);
     crate::settings::routes::mount(config);
     crate::reference::routes::mount(config);

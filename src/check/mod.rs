@@ -15,6 +15,7 @@ mod load;
 mod people;
 mod proof;
 mod relatives;
+mod stock;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -38,6 +39,7 @@ pub fn run(database: &Database) -> AppResult<Report> {
     customers::check(database, &mut findings)?;
     assets::check(database, &mut findings)?;
     tickets::check(database, &mut findings)?;
+    stock::check(database, &mut findings)?;
     ledger::check(database, &mut findings)?;
     Ok(findings.report())
 }

@@ -79,6 +79,8 @@ problem_codes! {
     IdempotencyInProgress = "idempotency_in_progress" => 409,
     /// The present state of the record does not allow this.
     Conflict = "conflict" => 409,
+    /// There is less of a part than wanted, or the rest is promised; `shortages` names each.
+    StockInsufficient = "stock_insufficient" => 409,
     /// The customer was merged into another; the body names the survivor.
     Merged = "merged" => 409,
     /// `If-Match` names an older version.

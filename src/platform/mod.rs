@@ -21,6 +21,7 @@ pub mod outbox;
 pub mod patch;
 pub mod personal;
 pub mod phone;
+pub mod quantity;
 pub mod role;
 pub mod search;
 pub mod settings;

@@ -34,6 +34,11 @@ pub const TAGS: &[(&str, &str)] = &[
         "What a customer sees and decides with a tracking token.",
     ),
     ("Categories", "Ticket categories and fault codes."),
+    ("Parts", "Spare parts and who sells them."),
+    (
+        "Stock",
+        "Where parts lie, the ledger of what moved, reservations and transfers.",
+    ),
     (
         "Settings",
         "Limits, windows and tables that a company sets itself.",

@@ -11,6 +11,7 @@ mod contract;
 mod decisions;
 mod equipment;
 mod events;
+mod inventory;
 mod journeys;
 mod reliability;
 mod schema;

@@ -273,7 +273,12 @@ fn names(report: &Report, defect: &Defect, id: Uuid) -> bool {
 
 #[test]
 fn every_check_has_its_defect() {
-    let planted: Vec<Check> = DEFECTS.iter().map(|defect| defect.check).collect();
+    // The stock of a store stands in the tests of its room, which set one up by its own rules.
+    let of_stock = crate::inventory::tests::planted::DEFECTS.iter();
+    let of_stock = of_stock.map(|(check, _)| *check);
+    let mut planted: Vec<Check> = DEFECTS.iter().map(|defect| defect.check).collect();
+    planted.extend(of_stock);
+    planted.sort_unstable();
     assert_eq!(planted, Check::ALL);
 }
 

@@ -74,6 +74,28 @@ permissions! {
     MasterDataRead = "master_data:read",
     /// Change products, policies, categories, fault codes and settings.
     MasterDataWrite = "master_data:write",
+    /// See parts and suppliers.
+    PartsRead = "parts:read",
+    /// Enter and change parts and suppliers.
+    PartsWrite = "parts:write",
+    /// See places, levels, balances, cards and documents of the stock ledger.
+    StockRead = "stock:read",
+    /// Set up and change places.
+    StockArrange = "stock:arrange",
+    /// Promise parts to tickets and give promises up.
+    StockReserve = "stock:reserve",
+    /// Receive goods and old parts.
+    StockReceive = "stock:receive",
+    /// Issue goods to tickets, take unused ones back, move goods inside a store.
+    StockIssue = "stock:issue",
+    /// Send and receive transfers between stores.
+    StockTransfer = "stock:transfer",
+    /// Put the books right, dispose of goods, take documents back.
+    StockAdjust = "stock:adjust",
+    /// See what the goods of a store are worth.
+    StockValue = "stock:value",
+    /// Close a month of a store.
+    StockClose = "stock:close",
     /// See people, teams and branches by name.
     DirectoryRead = "directory:read",
     /// Create and change people, their roles and memberships, teams.
@@ -136,6 +158,7 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::AssetsRead, Branch),
             (P::AssetsWrite, Branch),
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
             (P::DirectoryRead, Branch),
         ],
         Role::Technician => &[
@@ -151,6 +174,11 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::CustomersReveal, Own),
             (P::AssetsRead, Own),
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
+            (P::StockRead, Own),
+            (P::StockReserve, Own),
+            (P::StockIssue, Own),
+            (P::StockTransfer, Own),
             (P::DirectoryRead, Branch),
         ],
         Role::Dispatcher => &[
@@ -165,6 +193,7 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::CustomersReveal, Branch),
             (P::AssetsRead, Branch),
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
             (P::DirectoryRead, Branch),
         ],
         Role::Supervisor => &[
@@ -189,6 +218,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::AssetsRead, Branch),
             (P::AssetsWrite, Branch),
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
+            (P::StockRead, Branch),
+            (P::StockReserve, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Quality => &[
@@ -201,11 +233,22 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::CustomersReveal, Own),
             (P::AssetsRead, Branch),
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
             (P::DirectoryRead, Branch),
         ],
         Role::Storekeeper => &[
             (P::AssetsRead, Branch),
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
+            (P::PartsWrite, All),
+            (P::StockRead, Branch),
+            (P::StockArrange, Branch),
+            (P::StockReserve, Branch),
+            (P::StockReceive, Branch),
+            (P::StockIssue, Branch),
+            (P::StockTransfer, Branch),
+            (P::StockAdjust, Branch),
+            (P::StockValue, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Finance => &[
@@ -216,6 +259,10 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::CustomersRead, Branch),
             (P::AssetsRead, Branch),
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
+            (P::StockRead, Branch),
+            (P::StockValue, Branch),
+            (P::StockClose, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Manager => &[
@@ -238,6 +285,13 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::AssetsRead, Branch),
             (P::AssetsWrite, Branch),
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
+            (P::PartsWrite, All),
+            (P::StockRead, Branch),
+            (P::StockArrange, Branch),
+            (P::StockAdjust, Branch),
+            (P::StockValue, Branch),
+            (P::StockClose, Branch),
             (P::MasterDataWrite, All),
             (P::DirectoryRead, Branch),
             (P::UsersManage, Branch),
@@ -255,12 +309,16 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::CustomersReveal, All),
             (P::AssetsRead, All),
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
+            (P::StockRead, All),
+            (P::StockValue, All),
             (P::DirectoryRead, All),
             (P::EventsRead, All),
             (P::AuditRead, All),
         ],
         Role::Admin => &[
             (P::MasterDataRead, All),
+            (P::PartsRead, All),
             (P::MasterDataWrite, All),
             (P::DirectoryRead, All),
             (P::UsersManage, All),

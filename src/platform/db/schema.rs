@@ -642,6 +642,318 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    suppliers (id) {
+        id -> DbUuid,
+        code -> Text,
+        name -> Text,
+        contact_name -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
+        payment_terms -> Nullable<Text>,
+        lead_days -> Nullable<Integer>,
+        is_active -> Bool,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    parts (id) {
+        id -> DbUuid,
+        sku -> Text,
+        sku_folded -> Text,
+        name -> Text,
+        name_en -> Nullable<Text>,
+        category -> Text,
+        unit -> Text,
+        decimals -> Integer,
+        is_serial_tracked -> Bool,
+        is_lot_tracked -> Bool,
+        is_consumable -> Bool,
+        owes_old_part -> Bool,
+        minimum_quantity -> Nullable<BigInt>,
+        maximum_quantity -> Nullable<BigInt>,
+        sale_price_amount -> Nullable<BigInt>,
+        sale_price_currency -> Nullable<Text>,
+        purchase_price_amount -> Nullable<BigInt>,
+        purchase_price_currency -> Nullable<Text>,
+        warranty_days -> Nullable<Integer>,
+        barcode -> Nullable<Text>,
+        is_active -> Bool,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    part_products (part_id, product_id) {
+        part_id -> DbUuid,
+        product_id -> DbUuid,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    part_suppliers (part_id, supplier_id) {
+        part_id -> DbUuid,
+        supplier_id -> DbUuid,
+        supplier_sku -> Nullable<Text>,
+        price_amount -> Nullable<BigInt>,
+        price_currency -> Nullable<Text>,
+        lead_days -> Nullable<Integer>,
+        is_preferred -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_locations (id) {
+        id -> DbUuid,
+        branch_id -> DbUuid,
+        parent_id -> Nullable<DbUuid>,
+        store_id -> DbUuid,
+        kind -> Text,
+        code -> Text,
+        name -> Text,
+        technician_id -> Nullable<DbUuid>,
+        is_main -> Bool,
+        is_active -> Bool,
+        closed_until -> Nullable<DbTs>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_lots (id) {
+        id -> DbUuid,
+        part_id -> DbUuid,
+        number -> Nullable<Text>,
+        received_at -> DbTs,
+        unit_cost_amount -> BigInt,
+        unit_cost_currency -> Text,
+        supplier_id -> Nullable<DbUuid>,
+        expires_on -> Nullable<Date>,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_levels (part_id, store_id) {
+        part_id -> DbUuid,
+        store_id -> DbUuid,
+        on_hand -> BigInt,
+        set_aside -> BigInt,
+        reserved -> BigInt,
+        last_line -> BigInt,
+        last_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_balances (lot_id, location_id) {
+        lot_id -> DbUuid,
+        location_id -> DbUuid,
+        part_id -> DbUuid,
+        store_id -> DbUuid,
+        on_hand -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_serials (id) {
+        id -> DbUuid,
+        part_id -> DbUuid,
+        serial -> Text,
+        serial_folded -> Text,
+        lot_id -> DbUuid,
+        location_id -> Nullable<DbUuid>,
+        ticket_id -> Nullable<DbUuid>,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_movements (id) {
+        id -> DbUuid,
+        number -> Text,
+        kind -> Text,
+        branch_id -> DbUuid,
+        store_id -> DbUuid,
+        ticket_id -> Nullable<DbUuid>,
+        supplier_id -> Nullable<DbUuid>,
+        transfer_id -> Nullable<DbUuid>,
+        reverses_id -> Nullable<DbUuid>,
+        reference -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        occurred_at -> DbTs,
+        actor_kind -> Text,
+        actor_id -> Nullable<DbUuid>,
+        actor_name -> Text,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_entries (id) {
+        id -> DbUuid,
+        movement_id -> DbUuid,
+        line -> Integer,
+        part_id -> DbUuid,
+        lot_id -> DbUuid,
+        serial_id -> Nullable<DbUuid>,
+        from_location_id -> Nullable<DbUuid>,
+        to_location_id -> Nullable<DbUuid>,
+        quantity -> BigInt,
+        unit_cost_amount -> BigInt,
+        unit_cost_currency -> Text,
+        ticket_id -> Nullable<DbUuid>,
+        occurred_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_card_lines (part_id, store_id, line) {
+        part_id -> DbUuid,
+        store_id -> DbUuid,
+        line -> BigInt,
+        entry_id -> DbUuid,
+        movement_id -> DbUuid,
+        location_id -> DbUuid,
+        lot_id -> DbUuid,
+        change -> BigInt,
+        balance -> BigInt,
+        unit_cost_amount -> BigInt,
+        unit_cost_currency -> Text,
+        occurred_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_reservations (id) {
+        id -> DbUuid,
+        part_id -> DbUuid,
+        store_id -> DbUuid,
+        ticket_id -> DbUuid,
+        quantity -> BigInt,
+        issued -> BigInt,
+        released -> BigInt,
+        created_by -> Nullable<DbUuid>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_ticket_parts (ticket_id, part_id) {
+        ticket_id -> DbUuid,
+        part_id -> DbUuid,
+        issued -> BigInt,
+        returned -> BigInt,
+        used -> BigInt,
+        old_owed -> BigInt,
+        old_back -> BigInt,
+        old_written_off -> BigInt,
+        technician_id -> Nullable<DbUuid>,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_transfers (id) {
+        id -> DbUuid,
+        number -> Text,
+        from_store_id -> DbUuid,
+        to_store_id -> DbUuid,
+        transit_id -> DbUuid,
+        state -> Text,
+        comment -> Nullable<Text>,
+        sent_by -> Nullable<DbUuid>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_transfer_lines (transfer_id, line) {
+        transfer_id -> DbUuid,
+        line -> Integer,
+        part_id -> DbUuid,
+        lot_id -> DbUuid,
+        serial_id -> Nullable<DbUuid>,
+        sent -> BigInt,
+        received -> BigInt,
+        returned -> BigInt,
+        lost -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_closings (id) {
+        id -> DbUuid,
+        store_id -> DbUuid,
+        kind -> Text,
+        closed_until -> DbTs,
+        closed_by -> Nullable<DbUuid>,
+        created_at -> DbTs,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     audit_log,
@@ -677,6 +989,23 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_watchers,
     tracking_tokens,
     stale_ticket_texts,
+    suppliers,
+    parts,
+    part_products,
+    part_suppliers,
+    stock_locations,
+    stock_lots,
+    stock_levels,
+    stock_balances,
+    stock_serials,
+    stock_movements,
+    stock_entries,
+    stock_card_lines,
+    stock_reservations,
+    stock_ticket_parts,
+    stock_transfers,
+    stock_transfer_lines,
+    stock_closings,
 );
 
 diesel::joinable!(sessions -> users (user_id));
@@ -696,3 +1025,12 @@ diesel::joinable!(tickets -> branches (branch_id));
 diesel::joinable!(tickets -> categories (category_id));
 diesel::joinable!(ticket_watchers -> tickets (ticket_id));
 diesel::joinable!(quotes -> tickets (ticket_id));
+diesel::joinable!(stock_lots -> parts (part_id));
+diesel::joinable!(stock_balances -> stock_lots (lot_id));
+diesel::joinable!(stock_balances -> stock_locations (location_id));
+diesel::joinable!(stock_levels -> parts (part_id));
+diesel::joinable!(stock_levels -> stock_locations (store_id));
+diesel::joinable!(stock_entries -> stock_movements (movement_id));
+diesel::joinable!(stock_card_lines -> stock_movements (movement_id));
+diesel::joinable!(part_suppliers -> suppliers (supplier_id));
+diesel::joinable!(stock_serials -> parts (part_id));

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, FaultPlace, FieldFault};
 use crate::platform::lang::Lang;
+use crate::platform::quantity::Quantity;
 use crate::platform::text;
 
 /// Why a request was refused, as `application/problem+json` (RFC 9457). Programs switch on `code`;
@@ -52,11 +53,33 @@ pub struct Problem {
     /// Evidence or data still missing for the step.
     #[schema(max_items = 100)]
     unmet: Option<Vec<crate::workflow::UnmetNeed>>,
+    /// Goods that are not there.
+    #[schema(max_items = 200)]
+    shortages: Option<Vec<StockShortage>>,
     /// The permission that the caller lacks.
     #[schema(max_length = 60)]
     required_permission: Option<String>,
     /// The record to use instead, such as the customer that this one was merged into.
     redirect_id: Option<Uuid>,
+}
+
+/// Goods that are not there, or are promised to others.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct StockShortage {
+    /// The part.
+    pub part_id: Uuid,
+    /// Its stock keeping number.
+    #[schema(max_length = 60)]
+    pub sku: String,
+    /// The place that it was wanted from.
+    pub location_id: Uuid,
+    /// Code of that place.
+    #[schema(max_length = 60)]
+    pub location: String,
+    /// How much was wanted, in the part's unit.
+    pub wanted: Quantity,
+    /// How much could have been had.
+    pub available: Quantity,
 }
 
 /// One faulty value of a request.

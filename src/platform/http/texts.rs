@@ -20,6 +20,8 @@ pub type PhoneText = TextUpTo<40>;
 pub type Text200 = TextUpTo<200>;
 /// An address or a sentence.
 pub type Text500 = TextUpTo<500>;
+/// A serial number.
+pub type SerialText = TextUpTo<100>;
 /// A diagram.
 pub type Diagram = TextUpTo<200_000>;
 
@@ -68,6 +70,14 @@ pub fn phone_texts(texts: &[String]) -> Result<(), ValidationError> {
 /// When one is not.
 pub fn sentences(texts: &[String]) -> Result<(), ValidationError> {
     each_up_to(texts, 500)
+}
+
+/// Serial numbers: not empty, at most 100 characters each.
+///
+/// # Errors
+/// When one is not.
+pub fn serial_texts(texts: &[String]) -> Result<(), ValidationError> {
+    each_up_to(texts, 100)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! One search for tickets, customers and assets, the same on both databases.
+//! One search for tickets, customers, assets and parts, the same on both databases.
 //!
 //! Records hand over what they should be found by ([`SearchText`]); the tokens made of it are kept in
 //! the database's own full-text index. What people type is cut by the same rules ([`query`]), so that
@@ -30,6 +30,8 @@ pub enum SearchKind {
     Customer,
     /// Assets.
     Asset,
+    /// Spare parts.
+    Part,
 }
 
 impl SearchKind {
@@ -39,6 +41,7 @@ impl SearchKind {
             SearchKind::Ticket => "ticket",
             SearchKind::Customer => "customer",
             SearchKind::Asset => "asset",
+            SearchKind::Part => "part",
         }
     }
 
@@ -48,6 +51,7 @@ impl SearchKind {
             SearchKind::Ticket => 't',
             SearchKind::Customer => 'c',
             SearchKind::Asset => 'a',
+            SearchKind::Part => 'p',
         }
     }
 }

@@ -5,6 +5,6 @@ mod keys;
 mod kill;
 mod limits;
 mod plans;
-mod races;
+pub mod races;
 mod shutdown;
 mod syncs;

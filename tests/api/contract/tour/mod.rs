@@ -8,6 +8,7 @@ mod link;
 mod people;
 pub mod refusals;
 mod repair;
+mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -31,6 +32,7 @@ pub struct Cast<'a> {
     finance: Client,
     manager: Client,
     executive: Client,
+    storekeeper: Client,
     team: String,
     category: String,
     fault: String,
@@ -43,7 +45,7 @@ impl Cast<'_> {
     }
 
     /// Somebody whose role may do it.
-    fn everybody(&self) -> [&Client; 8] {
+    fn everybody(&self) -> [&Client; 9] {
         [
             &self.agent,
             &self.manager,
@@ -52,6 +54,7 @@ impl Cast<'_> {
             &self.quality,
             &self.finance,
             &self.executive,
+            &self.storekeeper,
             self.admin(),
         ]
     }
@@ -121,6 +124,7 @@ pub fn gather(server: &Server) -> Cast<'_> {
         quality: hire("zhao.min", "赵敏", "quality"),
         finance: hire("qian.li", "钱丽", "finance"),
         executive: hire("zhou.lan", "周岚", "executive"),
+        storekeeper: hire("he.ping", "何平", "storekeeper"),
         category: String::new(),
         fault: String::new(),
         product: String::new(),
@@ -186,6 +190,7 @@ fn every_operation_answers_with_its_success_and_an_error() {
         repair::acts(&cast, &device);
         bill::quote_and_money(&cast, &device);
         link::tracking(&cast, &device);
+        store::days(&cast, &device);
         refusals::of_every_operation(&cast, &device, &ticket);
         people::directory(&cast);
         people::own_account(&cast);

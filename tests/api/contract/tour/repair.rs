@@ -21,6 +21,15 @@ pub fn ticket(cast: &Cast, device: &Device, title: &str) -> String {
     cast.post(&cast.agent, "/tickets", body).at("/id")
 }
 
+/// A ticket that is in repair.
+pub fn in_repair(cast: &Cast, device: &Device, title: &str) -> String {
+    let ticket = ticket(cast, device, title);
+    cast.step(&cast.agent, &ticket, "triage");
+    cast.record(&cast.technician, &ticket, "diagnoses", diagnosis(cast));
+    cast.step(&cast.technician, &ticket, "start_repair");
+    ticket
+}
+
 pub fn diagnosis(cast: &Cast) -> Value {
     json!({
         "cause": "压缩机绕组短路", "fault_code": cast.fault, "is_serious": false, "remedy": "更换压缩机",

@@ -1,0 +1,16 @@
+DROP TABLE stock_closings;
+DROP FUNCTION stock_closings_is_append_only();
+DROP TABLE stock_transfer_lines;
+DROP TABLE stock_transfers;
+DROP TABLE stock_ticket_parts;
+DROP TABLE stock_reservations;
+DROP TABLE stock_card_lines;
+DROP FUNCTION stock_card_lines_is_append_only();
+DROP TABLE stock_entries;
+DROP FUNCTION stock_entries_is_append_only();
+DROP TABLE stock_movements;
+DROP FUNCTION stock_movements_is_append_only();
+DROP TABLE stock_serials;
+DROP TABLE stock_balances;
+DROP TABLE stock_levels;
+DROP TABLE stock_lots;

@@ -1,0 +1,3 @@
+DELETE FROM search_entries WHERE kind = 'part';
+ALTER TABLE search_entries DROP CONSTRAINT search_entries_kind_check;
+ALTER TABLE search_entries ADD CONSTRAINT search_entries_kind_check CHECK (kind IN ('ticket', 'customer', 'asset'));

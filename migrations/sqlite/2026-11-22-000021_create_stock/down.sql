@@ -1,0 +1,12 @@
+DROP TABLE stock_closings;
+DROP TABLE stock_transfer_lines;
+DROP TABLE stock_transfers;
+DROP TABLE stock_ticket_parts;
+DROP TABLE stock_reservations;
+DROP TABLE stock_card_lines;
+DROP TABLE stock_entries;
+DROP TABLE stock_movements;
+DROP TABLE stock_serials;
+DROP TABLE stock_balances;
+DROP TABLE stock_levels;
+DROP TABLE stock_lots;

@@ -1,0 +1,269 @@
+//! The only writer of the ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::shortage;
+use crate::inventory::ledger::{self, Book, Entry, Held, LevelKey, Line, Origin, Posting, When};
+use crate::inventory::model::{
+    CardRow, EntryRow, Location, Lot, Movement, MovementId, SupplierId, TransferId,
+};
+use crate::inventory::repo;
+use crate::inventory::words::MovementKind;
+use crate::platform::auth::actor::TicketId;
+use crate::platform::clock::UtcTime;
+use crate::platform::codes::{Code, FaultCode};
+use crate::platform::error::{AppError, AppResult, FieldFault};
+use crate::platform::numbers;
+use crate::platform::tx::{Change, Tx};
+
+/// What a document says beside its lines.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub kind: MovementKind,
+    pub ticket: Option<TicketId>,
+    pub supplier: Option<SupplierId>,
+    pub transfer: Option<TransferId>,
+    pub reverses: Option<MovementId>,
+    pub reference: Option<String>,
+    pub reason: Option<String>,
+    /// When it happened, where that was earlier.
+    pub occurred_at: Option<UtcTime>,
+}
+
+impl Document {
+    /// A document of a kind that says nothing more.
+    pub fn of(kind: MovementKind) -> Document {
+        Document {
+            kind,
+            ticket: None,
+            supplier: None,
+            transfer: None,
+            reverses: None,
+            reference: None,
+            reason: None,
+            occurred_at: None,
+        }
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone)]
+pub struct Posted {
+    pub movement: Movement,
+    pub entries: Vec<EntryRow>,
+}
+
+/// Posts a document in the name of a store: all of its lines, or none.
+///
+/// # Errors
+/// 409 `stock_insufficient` naming what is short; `conflict` when it is dated before what stands or is
+/// closed, or a piece is elsewhere; 422 for a time to come; database faults.
+pub fn post(
+    tx: &mut Tx,
+    store: &Location,
+    document: Document,
+    lines: &[Line],
+    lots: &[Lot],
+) -> AppResult<Posted> {
+    let when = when(tx, &document, lines)?;
+    if !lots.is_empty() {
+        repo::lots::insert(tx.db(), lots)?;
+    }
+    let book = open_book(tx, lines)?;
+    let posting = match ledger::post(&book, lines, when) {
+        Ok(posting) => posting,
+        Err(refusal) => return Err(shortage::refusal(tx.db(), refusal)?),
+    };
+    let posted = write(tx, store, document, &posting)?;
+    record(tx, store, &posted);
+    Ok(posted)
+}
+
+/// The time of the document. An earlier one is held against what is closed, under the lock that a
+/// closing takes too.
+fn when(tx: &mut Tx, document: &Document, lines: &[Line]) -> AppResult<When> {
+    let now = tx.now();
+    let Some(at) = document.occurred_at else {
+        return Ok(When::Now(now));
+    };
+    if at > now {
+        let fault = FieldFault::body("/occurred_at", FaultCode::OutOfRange);
+        return Err(AppError::fault(fault.saying("time_to_come")));
+    }
+    let stores: BTreeSet<_> = lines
+        .iter()
+        .flat_map(|line| line.level_keys().map(|(_, store)| store))
+        .collect();
+    for store in stores {
+        let store = repo::locations::find_for_change(tx.db(), store)?;
+        if let Some(until) = store.closed_until.filter(|until| at < *until) {
+            return Err(AppError::new(Code::Conflict)
+                .saying("stock_closed")
+                .with("until", until));
+        }
+    }
+    Ok(When::At(at))
+}
+
+/// Locks what the lines touch, and reads what lies there.
+fn open_book(tx: &mut Tx, lines: &[Line]) -> AppResult<Book> {
+    let now = tx.now();
+    let keys: BTreeSet<LevelKey> = lines.iter().flat_map(Line::level_keys).collect();
+    let mut book = Book {
+        levels: repo::levels::lock(tx.db(), &keys, now)?
+            .into_iter()
+            .collect(),
+        held: BTreeMap::new(),
+    };
+    let sources: BTreeSet<LevelKey> = lines.iter().filter_map(source).collect();
+    for key in sources {
+        for (balance, lot, place) in repo::balances::of_level(tx.db(), key)? {
+            book.hold(Held {
+                part: balance.part_id,
+                lot: lot.id,
+                place: place.spot(),
+                received_at: lot.received_at,
+                unit_cost: lot.unit_cost(),
+                quantity: balance.on_hand,
+            });
+        }
+    }
+    Ok(book)
+}
+
+fn source(line: &Line) -> Option<LevelKey> {
+    match line.origin {
+        Origin::Outside { .. } => None,
+        Origin::Store(store) => Some((line.part, store)),
+        Origin::Place(place) | Origin::Lot { place, .. } => Some((line.part, place.store)),
+    }
+}
+
+fn write(
+    tx: &mut Tx,
+    store: &Location,
+    document: Document,
+    posting: &Posting,
+) -> AppResult<Posted> {
+    let movement = movement(tx, store, document, posting.at)?;
+    let entries: Vec<EntryRow> = posting
+        .entries
+        .iter()
+        .zip(1..)
+        .map(|(entry, line)| entry_row(tx, &movement, line, entry))
+        .collect();
+    repo::movements::insert(tx.db(), &movement, &entries)?;
+    repo::card::insert(tx.db(), &card_rows(&movement, &entries, posting))?;
+    for (key, level) in &posting.levels {
+        repo::levels::write(tx.db(), *key, level, posting.at)?;
+    }
+    for (place, (key, change)) in &posting.balances {
+        repo::balances::change(tx.db(), *place, *key, *change)?;
+    }
+    shift_pieces(tx, &movement, posting)?;
+    Ok(Posted { movement, entries })
+}
+
+fn movement(tx: &mut Tx, store: &Location, document: Document, at: UtcTime) -> AppResult<Movement> {
+    let now = tx.now();
+    let number = numbers::next(tx.db(), "stockmovement", "M", now)?;
+    let actor = &tx.op().actor;
+    Ok(Movement {
+        id: tx.new_id(),
+        number,
+        kind: document.kind,
+        branch_id: store.branch_id,
+        store_id: store.store_id,
+        ticket_id: document.ticket,
+        supplier_id: document.supplier,
+        transfer_id: document.transfer,
+        reverses_id: document.reverses,
+        reference: document.reference,
+        reason: document.reason,
+        occurred_at: at,
+        actor_kind: actor.kind().to_owned(),
+        actor_id: actor.id(),
+        actor_name: actor.name().to_owned(),
+        created_at: now,
+    })
+}
+
+fn entry_row(tx: &Tx, movement: &Movement, line: i32, entry: &Entry) -> EntryRow {
+    EntryRow {
+        id: tx.new_id(),
+        movement_id: movement.id,
+        line,
+        part_id: entry.part,
+        lot_id: entry.lot,
+        serial_id: entry.serial,
+        from_location_id: entry.from.map(|from| from.id),
+        to_location_id: entry.to.map(|to| to.id),
+        quantity: entry.quantity,
+        unit_cost_amount: entry.unit_cost.amount_minor,
+        unit_cost_currency: entry.unit_cost.currency,
+        ticket_id: movement.ticket_id,
+        occurred_at: movement.occurred_at,
+    }
+}
+
+fn card_rows(movement: &Movement, entries: &[EntryRow], posting: &Posting) -> Vec<CardRow> {
+    let with_entry = posting
+        .card
+        .iter()
+        .filter_map(|line| Some((line, entries.get(line.entry)?)));
+    let rows = with_entry.map(|(line, entry)| CardRow {
+        part_id: line.key.0,
+        store_id: line.key.1,
+        line: line.line,
+        entry_id: entry.id,
+        movement_id: movement.id,
+        location_id: line.place,
+        lot_id: entry.lot_id,
+        change: line.change,
+        balance: line.balance,
+        unit_cost_amount: entry.unit_cost_amount,
+        unit_cost_currency: entry.unit_cost_currency,
+        occurred_at: movement.occurred_at,
+    });
+    rows.collect()
+}
+
+fn shift_pieces(tx: &mut Tx, movement: &Movement, posting: &Posting) -> AppResult<()> {
+    let now = tx.now();
+    // A reversal undoes what the ticket got, so the piece is nobody's any more.
+    let ticket = movement
+        .ticket_id
+        .filter(|_| movement.reverses_id.is_none());
+    for entry in &posting.entries {
+        if let Some(piece) = entry.serial {
+            let (from, to) = (entry.from.map(|from| from.id), entry.to.map(|to| to.id));
+            repo::serials::shift(tx.db(), piece, from, (to, entry.lot, ticket), now)?;
+        }
+    }
+    Ok(())
+}
+
+fn record(tx: &mut Tx, store: &Location, posted: &Posted) {
+    let movement = &posted.movement;
+    let lines: Vec<_> = posted
+        .entries
+        .iter()
+        .map(|entry| json!({ "part_id": entry.part_id, "quantity": entry.quantity }))
+        .collect();
+    let data = json!({
+        "number": movement.number,
+        "kind": movement.kind,
+        "store_id": store.store_id,
+        "ticket_id": movement.ticket_id,
+        "transfer_id": movement.transfer_id,
+        "reverses_id": movement.reverses_id,
+        "lines": lines,
+    });
+    let change = Change::new("stock_movement", movement.id, 1, "stock_movement.posted")
+        .in_branch(store.branch_id)
+        .data(data)
+        .because(movement.reason.clone());
+    tx.record(change);
+}

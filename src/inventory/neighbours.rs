@@ -1,0 +1,79 @@
+//! What this room needs to know of its neighbours, read by their identifiers.
+
+use diesel::prelude::*;
+
+use crate::platform::auth::Scope;
+use crate::platform::auth::actor::{BranchId, TeamId, TicketId, UserId};
+use crate::platform::auth::scope::Holding;
+use crate::platform::codes::{Code, FaultCode};
+use crate::platform::db::Db;
+use crate::platform::db::dialect::Locked;
+use crate::platform::db::schema::tickets;
+use crate::platform::error::{AppError, AppResult, FieldFault};
+use crate::tickets::flow::TicketState;
+
+pub use crate::access::{branch_ref, find_user};
+pub use crate::equipment::{ProductId, ProductRef, product_refs};
+
+/// A ticket, as far as this room asks.
+#[derive(Debug, Clone, Queryable)]
+pub struct TicketFacts {
+    pub id: TicketId,
+    pub number: String,
+    pub state: TicketState,
+    pub branch_id: BranchId,
+    pub team_id: Option<TeamId>,
+    pub assignee_id: Option<UserId>,
+    pub first_responder_id: Option<UserId>,
+}
+
+impl TicketFacts {
+    fn holding(&self) -> Holding {
+        Holding {
+            ticket: Some(self.id),
+            branch: Some(self.branch_id),
+            team: self.team_id,
+            people: [self.assignee_id, self.first_responder_id]
+                .into_iter()
+                .flatten()
+                .collect(),
+        }
+    }
+}
+
+/// The ticket that a document names, locked until the transaction ends: everything that a ticket gets,
+/// uses and gives back happens one after the other, and no step passes it by.
+///
+/// # Errors
+/// 422 when the scope does not cover it; database faults.
+pub fn hold_ticket(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<TicketFacts> {
+    let query = tickets::table.filter(tickets::id.eq(id)).select((
+        tickets::id,
+        tickets::number,
+        tickets::state,
+        tickets::branch_id,
+        tickets::team_id,
+        tickets::assignee_id,
+        tickets::first_responder_id,
+    ));
+    let found: Option<TicketFacts> = Locked::for_change(query).get_result(db).optional()?;
+    found
+        .filter(|ticket| scope.covers(&ticket.holding()))
+        .ok_or_else(|| AppError::fault(FieldFault::body("/ticket_id", FaultCode::NotFound)))
+}
+
+/// The same, refused unless somebody repairs it now (见单发料).
+///
+/// # Errors
+/// 409 naming the ticket's state, and those of [`hold_ticket`].
+pub fn hold_in_repair(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<TicketFacts> {
+    let ticket = hold_ticket(db, scope, id)?;
+    if ticket.state == TicketState::Repair {
+        return Ok(ticket);
+    }
+    let refusal = AppError::new(Code::Conflict).saying("ticket_not_in_repair");
+    Err(refusal
+        .with("number", &ticket.number)
+        .with("state", ticket.state)
+        .with_extra("current_state", ticket.state))
+}

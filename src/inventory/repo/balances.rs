@@ -1,0 +1,137 @@
+//! Balances in the database: what lies where of which lot.
+
+use diesel::prelude::*;
+
+use super::{by_pair, counted};
+use crate::inventory::ledger::LevelKey;
+use crate::inventory::model::{Location, LocationId, Lot, LotId, PartId};
+use crate::platform::db::dialect::Both;
+use crate::platform::db::schema::{stock_balances, stock_locations, stock_lots};
+use crate::platform::db::{Db, MultiBackend};
+use crate::platform::error::{AppError, AppResult};
+use crate::platform::http::page::PageRequest;
+use crate::platform::quantity::Quantity;
+
+/// A balance as it stands in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct BalanceRow {
+    pub lot_id: LotId,
+    pub location_id: LocationId,
+    pub part_id: PartId,
+    pub store_id: LocationId,
+    pub on_hand: Quantity,
+}
+
+/// All that a store has of a part, with lots and places.
+///
+/// # Errors
+/// Database faults.
+pub fn of_level(db: &mut Db, key: LevelKey) -> AppResult<Vec<(BalanceRow, Lot, Location)>> {
+    Ok(stock_balances::table
+        .inner_join(stock_lots::table)
+        .inner_join(stock_locations::table)
+        .filter(stock_balances::part_id.eq(key.0))
+        .filter(stock_balances::store_id.eq(key.1))
+        .load(db)?)
+}
+
+/// Changes a balance under the lock of its level. A balance that ends at nothing goes.
+///
+/// # Errors
+/// `internal` when the row is not what the ledger thinks it is; database faults.
+pub fn change(
+    db: &mut Db,
+    (lot, place): (LotId, LocationId),
+    key: LevelKey,
+    change: Quantity,
+) -> AppResult<()> {
+    if change.is_positive() {
+        return add(db, (lot, place), key, change);
+    }
+    let taken = change.negated();
+    let emptied = stock_balances::table
+        .filter(stock_balances::lot_id.eq(lot))
+        .filter(stock_balances::location_id.eq(place))
+        .filter(stock_balances::on_hand.eq(taken));
+    if diesel::delete(emptied).execute(db)? == 1 {
+        return Ok(());
+    }
+    let target = stock_balances::table.find((lot, place));
+    let left = diesel::update(target)
+        .set(stock_balances::on_hand.eq(stock_balances::on_hand - taken.thousandths()))
+        .execute(db)?;
+    match left {
+        1 => Ok(()),
+        _ => Err(AppError::internal(
+            "a balance is not where the ledger has it",
+        )),
+    }
+}
+
+fn add(
+    db: &mut Db,
+    (lot, place): (LotId, LocationId),
+    key: LevelKey,
+    added: Quantity,
+) -> AppResult<()> {
+    let insert = diesel::insert_into(stock_balances::table)
+        .values((
+            stock_balances::lot_id.eq(lot),
+            stock_balances::location_id.eq(place),
+            stock_balances::part_id.eq(key.0),
+            stock_balances::store_id.eq(key.1),
+            stock_balances::on_hand.eq(added),
+        ))
+        .on_conflict((stock_balances::lot_id, stock_balances::location_id))
+        .do_update()
+        .set(stock_balances::on_hand.eq(stock_balances::on_hand + added.thousandths()));
+    Both(insert).execute(db)?;
+    Ok(())
+}
+
+/// Which balances are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub stores: Option<Vec<LocationId>>,
+    pub location: Option<LocationId>,
+    pub part: Option<PartId>,
+    pub lot: Option<LotId>,
+}
+
+/// One page by lot and place, oldest lots first, and how many there are when that was asked for.
+///
+/// # Errors
+/// `invalid_cursor`; database faults.
+pub fn list(
+    db: &mut Db,
+    wanted: &Wanted,
+    page: &PageRequest,
+) -> AppResult<(Vec<BalanceRow>, Option<i64>)> {
+    let total = counted!(db, page, matching(wanted), stock_balances::lot_id, LotId);
+    let query = by_pair!(
+        matching(wanted),
+        page,
+        stock_balances::lot_id,
+        stock_balances::location_id,
+        (LotId, LocationId)
+    );
+    let rows = query.limit(page.fetch()).offset(page.offset).load(db)?;
+    Ok((rows, total))
+}
+
+fn matching(wanted: &Wanted) -> stock_balances::BoxedQuery<'static, MultiBackend> {
+    let mut query = stock_balances::table.into_boxed::<MultiBackend>();
+    if let Some(stores) = &wanted.stores {
+        query = query.filter(stock_balances::store_id.eq_any(stores.clone()));
+    }
+    if let Some(location) = wanted.location {
+        query = query.filter(stock_balances::location_id.eq(location));
+    }
+    if let Some(part) = wanted.part {
+        query = query.filter(stock_balances::part_id.eq(part));
+    }
+    match wanted.lot {
+        Some(lot) => query.filter(stock_balances::lot_id.eq(lot)),
+        None => query,
+    }
+}

@@ -1,0 +1,153 @@
+//! Documents and entries of the ledger in the database.
+
+use diesel::prelude::*;
+
+use super::{by_pair, counted};
+use crate::inventory::model::{EntryRow, LocationId, Movement, MovementId, PartId, TransferId};
+use crate::inventory::words::MovementKind;
+use crate::platform::auth::actor::TicketId;
+use crate::platform::clock::UtcTime;
+use crate::platform::codes::Code;
+use crate::platform::db::constraint::OnViolation;
+use crate::platform::db::schema::{stock_entries, stock_movements};
+use crate::platform::db::{Db, MultiBackend};
+use crate::platform::error::{AppError, AppResult};
+use crate::platform::http::page::PageRequest;
+
+/// The document.
+///
+/// # Errors
+/// Database faults.
+pub fn find(db: &mut Db, id: MovementId) -> AppResult<Option<Movement>> {
+    Ok(stock_movements::table.find(id).first(db).optional()?)
+}
+
+/// Writes a document with its entries.
+///
+/// # Errors
+/// `conflict` when it takes back one that was taken back already; database faults.
+pub fn insert(db: &mut Db, movement: &Movement, entries: &[EntryRow]) -> AppResult<()> {
+    diesel::insert_into(stock_movements::table)
+        .values(movement)
+        .execute(db)
+        .on_unique("stock_movements_reverses_id_key", || {
+            AppError::new(Code::Conflict).saying("movement_reversed")
+        })?;
+    crate::insert_all!(db, stock_entries::table, entries)?;
+    Ok(())
+}
+
+/// Whether the document was taken back.
+///
+/// # Errors
+/// Database faults.
+pub fn reversal_of(db: &mut Db, id: MovementId) -> AppResult<Option<MovementId>> {
+    Ok(stock_movements::table
+        .filter(stock_movements::reverses_id.eq(id))
+        .select(stock_movements::id)
+        .first(db)
+        .optional()?)
+}
+
+/// The entries of a document in their order.
+///
+/// # Errors
+/// Database faults.
+pub fn entries(db: &mut Db, id: MovementId) -> AppResult<Vec<EntryRow>> {
+    Ok(stock_entries::table
+        .filter(stock_entries::movement_id.eq(id))
+        .order(stock_entries::line)
+        .load(db)?)
+}
+
+/// What a ticket got and gave back, oldest first.
+///
+/// # Errors
+/// Database faults.
+pub fn of_ticket(db: &mut Db, ticket: TicketId, part: Option<PartId>) -> AppResult<Vec<EntryRow>> {
+    let mut query = stock_entries::table
+        .filter(stock_entries::ticket_id.eq(ticket))
+        .into_boxed::<MultiBackend>();
+    if let Some(part) = part {
+        query = query.filter(stock_entries::part_id.eq(part));
+    }
+    Ok(query
+        .order((
+            stock_entries::occurred_at,
+            stock_entries::movement_id,
+            stock_entries::line,
+        ))
+        .load(db)?)
+}
+
+/// Which documents are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub stores: Option<Vec<LocationId>>,
+    pub kinds: Vec<MovementKind>,
+    pub ticket: Option<TicketId>,
+    pub transfer: Option<TransferId>,
+    pub created_from: Option<UtcTime>,
+    pub created_before: Option<UtcTime>,
+}
+
+/// One page, newest first unless turned round, and how many there are when that was asked for.
+///
+/// # Errors
+/// `invalid_cursor`; database faults.
+pub fn list(
+    db: &mut Db,
+    wanted: &Wanted,
+    page: &PageRequest,
+) -> AppResult<(Vec<Movement>, Option<i64>)> {
+    let total = counted!(db, page, matching(wanted), stock_movements::id, MovementId);
+    let query = by_pair!(
+        matching(wanted),
+        page,
+        stock_movements::created_at,
+        stock_movements::id,
+        (UtcTime, MovementId)
+    );
+    let rows = query.limit(page.fetch()).offset(page.offset).load(db)?;
+    Ok((rows, total))
+}
+
+fn matching(wanted: &Wanted) -> stock_movements::BoxedQuery<'static, MultiBackend> {
+    let mut query = stock_movements::table.into_boxed::<MultiBackend>();
+    if let Some(stores) = &wanted.stores {
+        query = query.filter(stock_movements::store_id.eq_any(stores.clone()));
+    }
+    if !wanted.kinds.is_empty() {
+        query = query.filter(stock_movements::kind.eq_any(wanted.kinds.clone()));
+    }
+    if let Some(ticket) = wanted.ticket {
+        query = query.filter(stock_movements::ticket_id.eq(ticket));
+    }
+    if let Some(transfer) = wanted.transfer {
+        query = query.filter(stock_movements::transfer_id.eq(transfer));
+    }
+    if let Some(from) = wanted.created_from {
+        query = query.filter(stock_movements::created_at.ge(from));
+    }
+    match wanted.created_before {
+        Some(before) => query.filter(stock_movements::created_at.lt(before)),
+        None => query,
+    }
+}
+
+/// Several documents at once.
+///
+/// # Errors
+/// Database faults.
+pub fn by_ids(
+    db: &mut Db,
+    ids: &[MovementId],
+) -> AppResult<std::collections::HashMap<MovementId, Movement>> {
+    if ids.is_empty() {
+        return Ok(std::collections::HashMap::new());
+    }
+    let rows: Vec<Movement> = stock_movements::table
+        .filter(stock_movements::id.eq_any(ids))
+        .load(db)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}

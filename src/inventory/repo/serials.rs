@@ -1,0 +1,97 @@
+//! Single pieces in the database.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use crate::inventory::model::{LocationId, PartId, Serial, SerialId};
+use crate::platform::auth::actor::TicketId;
+use crate::platform::clock::UtcTime;
+use crate::platform::codes::Code;
+use crate::platform::db::Db;
+use crate::platform::db::schema::stock_serials;
+use crate::platform::error::{AppError, AppResult};
+
+/// Pieces of a part by their folded serial numbers.
+///
+/// # Errors
+/// Database faults.
+pub fn of_part(db: &mut Db, part: PartId, folded: &[String]) -> AppResult<Vec<Serial>> {
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(stock_serials::table
+        .filter(stock_serials::part_id.eq(part))
+        .filter(stock_serials::serial_folded.eq_any(folded))
+        .load(db)?)
+}
+
+/// Parts that have a piece of this folded serial number.
+///
+/// # Errors
+/// Database faults.
+pub fn parts_with(db: &mut Db, folded: &str) -> AppResult<Vec<PartId>> {
+    Ok(stock_serials::table
+        .filter(stock_serials::serial_folded.eq(folded))
+        .select(stock_serials::part_id)
+        .load(db)?)
+}
+
+/// Several pieces at once.
+///
+/// # Errors
+/// Database faults.
+pub fn by_ids(db: &mut Db, ids: &[SerialId]) -> AppResult<HashMap<SerialId, Serial>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<Serial> = stock_serials::table
+        .filter(stock_serials::id.eq_any(ids))
+        .load(db)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Writes new pieces, which lie nowhere yet.
+///
+/// # Errors
+/// Database faults.
+pub fn insert(db: &mut Db, rows: &[Serial]) -> AppResult<()> {
+    crate::insert_all!(db, stock_serials::table, rows)?;
+    Ok(())
+}
+
+/// Moves a piece from where it must be to where it goes.
+///
+/// # Errors
+/// `conflict` when it is somewhere else; database faults.
+pub fn shift(
+    db: &mut Db,
+    piece: SerialId,
+    from: Option<LocationId>,
+    (to, lot, ticket): (
+        Option<LocationId>,
+        crate::inventory::model::LotId,
+        Option<TicketId>,
+    ),
+    now: UtcTime,
+) -> AppResult<()> {
+    let set = (
+        stock_serials::location_id.eq(to),
+        stock_serials::lot_id.eq(lot),
+        stock_serials::ticket_id.eq(ticket.filter(|_| to.is_none())),
+        stock_serials::updated_at.eq(now),
+    );
+    let one = stock_serials::table.filter(stock_serials::id.eq(piece));
+    let moved = match from {
+        Some(from) => diesel::update(one.filter(stock_serials::location_id.eq(from)))
+            .set(set)
+            .execute(db)?,
+        None => diesel::update(one.filter(stock_serials::location_id.is_null()))
+            .set(set)
+            .execute(db)?,
+    };
+    match moved {
+        1 => Ok(()),
+        _ => Err(AppError::new(Code::Conflict).saying("serial_elsewhere")),
+    }
+}

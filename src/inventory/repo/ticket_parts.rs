@@ -1,0 +1,89 @@
+//! What tickets got and what became of it, in the database. Each change is one statement with its
+//! condition; the CHECKs stand behind it.
+
+use diesel::prelude::*;
+
+use crate::inventory::model::{PartId, TicketPartRow};
+use crate::platform::auth::actor::{TicketId, UserId};
+use crate::platform::clock::UtcTime;
+use crate::platform::db::Db;
+use crate::platform::db::dialect::{Both, Locked};
+use crate::platform::db::schema::stock_ticket_parts;
+use crate::platform::error::AppResult;
+use crate::platform::quantity::Quantity;
+
+/// Everything that a ticket got.
+///
+/// # Errors
+/// Database faults.
+pub fn of_ticket(db: &mut Db, ticket: TicketId) -> AppResult<Vec<TicketPartRow>> {
+    Ok(stock_ticket_parts::table
+        .filter(stock_ticket_parts::ticket_id.eq(ticket))
+        .order(stock_ticket_parts::part_id)
+        .load(db)?)
+}
+
+/// One part of a ticket, locked.
+///
+/// # Errors
+/// Database faults.
+pub fn lock(db: &mut Db, ticket: TicketId, part: PartId) -> AppResult<Option<TicketPartRow>> {
+    let row = stock_ticket_parts::table.find((ticket, part));
+    Ok(Locked::for_change(row).get_result(db).optional()?)
+}
+
+/// Adds what was issued; what owes an old part owes as many.
+///
+/// # Errors
+/// Database faults.
+pub fn issue(
+    db: &mut Db,
+    (ticket, part): (TicketId, PartId),
+    quantity: Quantity,
+    owed: Quantity,
+    technician: Option<UserId>,
+    now: UtcTime,
+) -> AppResult<()> {
+    let row = TicketPartRow {
+        ticket_id: ticket,
+        part_id: part,
+        issued: quantity,
+        returned: Quantity::ZERO,
+        used: Quantity::ZERO,
+        old_owed: owed,
+        old_back: Quantity::ZERO,
+        old_written_off: Quantity::ZERO,
+        technician_id: technician,
+        updated_at: now,
+    };
+    let insert = diesel::insert_into(stock_ticket_parts::table)
+        .values(&row)
+        .on_conflict((stock_ticket_parts::ticket_id, stock_ticket_parts::part_id))
+        .do_update()
+        .set((
+            stock_ticket_parts::issued.eq(stock_ticket_parts::issued + quantity.thousandths()),
+            stock_ticket_parts::old_owed.eq(stock_ticket_parts::old_owed + owed.thousandths()),
+            stock_ticket_parts::updated_at.eq(now),
+        ));
+    Both(insert).execute(db)?;
+    Ok(())
+}
+
+/// Writes a locked row.
+///
+/// # Errors
+/// Database faults; the CHECKs of the table.
+pub fn write(db: &mut Db, row: &TicketPartRow) -> AppResult<()> {
+    diesel::update(stock_ticket_parts::table.find((row.ticket_id, row.part_id)))
+        .set((
+            stock_ticket_parts::issued.eq(row.issued),
+            stock_ticket_parts::returned.eq(row.returned),
+            stock_ticket_parts::used.eq(row.used),
+            stock_ticket_parts::old_owed.eq(row.old_owed),
+            stock_ticket_parts::old_back.eq(row.old_back),
+            stock_ticket_parts::old_written_off.eq(row.old_written_off),
+            stock_ticket_parts::updated_at.eq(row.updated_at),
+        ))
+        .execute(db)?;
+    Ok(())
+}
