@@ -17,6 +17,7 @@ use crate::platform::quantity::Quantity;
 /// A spare part.
 #[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SparePart)]
 pub struct Part {
     /// Identifies the part.
     pub id: PartId,

@@ -1,7 +1,7 @@
 //! What names look like: they become the names of methods, classes and members in every client.
 
 /// Words that stand for something else in a language that clients are written in.
-const SHADOWING: [&str; 16] = [
+const SHADOWING: [&str; 17] = [
     "Error",
     "Data",
     "Date",
@@ -15,6 +15,7 @@ const SHADOWING: [&str; 16] = [
     "Request",
     "Response",
     "Notification",
+    "Part",
     "Operation",
     "Object",
     "String",
