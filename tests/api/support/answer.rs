@@ -261,3 +261,36 @@ fn assert_no_null(what: &str, node: &Value) {
         _ => {}
     }
 }
+
+/// An answer that departs from the contract fails whichever test receives it.
+#[test]
+fn an_answer_that_the_contract_does_not_know_is_caught() {
+    let answer = |status: u16, body: Value| Answer {
+        what: "GET /api/v1/me".to_owned(),
+        status,
+        headers: [
+            ("x-request-id", "1"),
+            ("content-type", "application/problem+json"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into(),
+        text: body.to_string(),
+        body,
+    };
+    let problem = CONTRACT.document()["components"]["responses"]["Problem404"]
+        .pointer("/content/application~1problem+json/examples")
+        .and_then(Value::as_object)
+        .and_then(|examples| examples.values().next())
+        .map(|example| example["value"].clone())
+        .expect("an example");
+    let mut with_null = problem.clone();
+    with_null["detail"] = Value::Null;
+    let is_caught = |answer: Answer| {
+        let held = std::panic::AssertUnwindSafe(|| answer.hold_to_contract("GET", "/api/v1/me"));
+        std::panic::catch_unwind(held).is_err()
+    };
+    assert!(is_caught(answer(410, problem.clone())), "no such status");
+    assert!(is_caught(answer(401, json!({}))), "members are missing");
+    assert!(is_caught(answer(401, with_null)), "null");
+    assert!(!is_caught(answer(401, problem)), "a documented answer");
+}
