@@ -26,7 +26,7 @@ pub(super) fn begin_write(db: &mut Db) -> QueryResult<()> {
 pub(super) fn begin_read(db: &mut Db) -> QueryResult<()> {
     match db {
         Db::Pg(_) => Ok(()),
-        Db::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN"),
+        Db::Sqlite(_) => begin_consistent(db),
     }
 }
 

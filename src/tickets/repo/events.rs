@@ -87,9 +87,13 @@ impl From<&TicketEvent> for EventRow {
 /// # Errors
 /// Database faults.
 pub fn append_events(db: &mut Db, events: &[TicketEvent]) -> AppResult<()> {
-    let rows: Vec<EventRow> = events.iter().map(EventRow::from).collect();
-    crate::insert_all!(db, ticket_events::table, rows)?;
+    insert(db, events)?;
     Ok(())
+}
+
+pub(super) fn insert(db: &mut Db, events: &[TicketEvent]) -> QueryResult<usize> {
+    let rows: Vec<EventRow> = events.iter().map(EventRow::from).collect();
+    crate::insert_all!(db, ticket_events::table, rows)
 }
 
 /// What to read of a timeline.

@@ -88,14 +88,13 @@ fn with_entries<Q>(db: &mut Db, ticket: Q, entries: &[TicketEvent]) -> QueryResu
 where
     Q: ChangeStatement,
 {
-    let rows: Vec<EventRow> = entries.iter().map(EventRow::from).collect();
-    if let [row] = rows.as_slice() {
-        let entry = diesel::insert_into(ticket_events::table).values(row);
+    if let [entry] = entries {
+        let entry = diesel::insert_into(ticket_events::table).values(EventRow::from(entry));
         return together(db, ticket, (entry,));
     }
     let written = together(db, ticket, ())?;
     if written > 0 {
-        crate::insert_all!(db, ticket_events::table, rows)?;
+        events::insert(db, entries)?;
     }
     Ok(written)
 }
