@@ -25,8 +25,9 @@ pub(super) fn run(write: bool, check: bool) -> Result<(), Failure> {
             ));
         }
     }
-    faults.extend(examples::missing(contract.document()));
-    let verdict = breaking::allowed::check(&folder.join("released"), contract.document());
+    let document = contract.document();
+    faults.extend(examples::missing(&document));
+    let verdict = breaking::allowed::check(&folder.join("released"), &document);
     let verdict = verdict.map_err(fail)?;
     for note in verdict.notes {
         eprintln!("aftercare: since the release, notable: {note}");

@@ -123,12 +123,83 @@ impl Reader<'_> {
         default: &str,
         expected: &str,
     ) -> Option<T> {
-        let value = self.text(name, default).trim().parse().ok();
-        if value.is_none() {
-            // The value itself may hold a password, so only its name is shown.
-            self.faults.push(format!("{name} must be {expected}"));
+        match self.text(name, default).trim().parse() {
+            Ok(value) => Some(value),
+            Err(_) => {
+                // The value itself may hold a password, so only its name is shown.
+                self.faults.push(format!("{name} must be {expected}"));
+                default.parse().ok()
+            }
         }
-        value
+    }
+
+    fn seconds(&mut self, name: &str, default: i64, most: i64) -> u64 {
+        self.number(name, default, 1, most).unsigned_abs()
+    }
+
+    fn listen(&mut self) -> Option<SocketAddr> {
+        let address: Option<IpAddr> = self.parsed("APP_HTTP_ADDRESS", "127.0.0.1", "an IP address");
+        let port = self.number("APP_HTTP_PORT", 8080, 0, 65_535);
+        Some(SocketAddr::new(address?, u16::try_from(port).ok()?))
+    }
+
+    fn region(&mut self) -> String {
+        let region = self.text("APP_PHONE_REGION", "CN").trim().to_uppercase();
+        if region.len() != 2 || !region.bytes().all(|letter| letter.is_ascii_uppercase()) {
+            self.faults
+                .push("APP_PHONE_REGION must be two letters, such as CN".to_owned());
+        }
+        region
+    }
+
+    fn origins(&mut self) -> Vec<String> {
+        let text = self.text("APP_CORS_ORIGINS", "");
+        let origins: Vec<String> = text
+            .split(',')
+            .map(|origin| origin.trim().to_owned())
+            .filter(|origin| !origin.is_empty())
+            .collect();
+        for origin in &origins {
+            if !origin.starts_with("http://") && !origin.starts_with("https://") {
+                self.faults.push(format!(
+                    "APP_CORS_ORIGINS: {origin:?} must start with https:// or http://"
+                ));
+            }
+        }
+        origins
+    }
+
+    /// Every setting; a faulty one has its default here and a line among the faults.
+    fn config(&mut self) -> Option<Config> {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let cores = i64::try_from(cores).unwrap_or(2);
+        let place = "postgres://… or sqlite:path/to/file.db";
+        let database = self.parsed("DATABASE_URL", DEFAULT_DATABASE, place);
+        let threads = self.number("APP_DB_READERS", 0, 0, 256);
+        Some(Config {
+            database: database?,
+            database_is_named: !self.text("DATABASE_URL", "").is_empty(),
+            listen: self.listen()?,
+            workers: self.count("APP_HTTP_WORKERS", cores, 256),
+            shutdown_seconds: self.seconds("APP_HTTP_SHUTDOWN_SECONDS", 8, 60),
+            head_seconds: self.seconds("APP_HTTP_HEAD_SECONDS", 10, 60),
+            body_seconds: self.seconds("APP_HTTP_BODY_SECONDS", 30, 300),
+            cors_origins: self.origins(),
+            db_threads: usize::try_from(threads).ok().filter(|count| *count > 0),
+            db_queue: self.count("APP_DB_QUEUE", 1024, 100_000),
+            db_batch: self.count("APP_DB_BATCH", 64, 1024),
+            runs_jobs: self.switch("APP_JOBS", true),
+            access_token_minutes: self.number(
+                "APP_ACCESS_TOKEN_MINUTES",
+                15,
+                1,
+                ACCESS_TOKEN_MOST_MINUTES,
+            ),
+            refresh_idle_days: self.number("APP_REFRESH_IDLE_DAYS", 30, 1, 365),
+            refresh_max_days: self.number("APP_REFRESH_MAX_DAYS", 90, 1, 730),
+            phone_region: self.region(),
+            log: self.text("APP_LOG", "info"),
+        })
     }
 }
 
@@ -142,75 +213,10 @@ impl Config {
             lookup,
             faults: Vec::new(),
         };
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let cores = i64::try_from(cores).unwrap_or(2);
-        let database_is_named =
-            lookup("DATABASE_URL").is_some_and(|value| !value.trim().is_empty());
-        let database = reader.parsed(
-            "DATABASE_URL",
-            DEFAULT_DATABASE,
-            "postgres://… or sqlite:path/to/file.db",
-        );
-        let address: Option<IpAddr> =
-            reader.parsed("APP_HTTP_ADDRESS", "127.0.0.1", "an IP address");
-        let port =
-            u16::try_from(reader.number("APP_HTTP_PORT", 8080, 0, 65_535)).unwrap_or_default();
-        let threads = reader.number("APP_DB_READERS", 0, 0, 256);
-        let region = reader.text("APP_PHONE_REGION", "CN").trim().to_uppercase();
-        if region.len() != 2 || !region.bytes().all(|letter| letter.is_ascii_uppercase()) {
-            reader
-                .faults
-                .push("APP_PHONE_REGION must be two letters, such as CN".to_owned());
+        match reader.config() {
+            Some(config) if reader.faults.is_empty() => Ok(config),
+            _ => Err(reader.faults),
         }
-        let origins = reader.text("APP_CORS_ORIGINS", "");
-        let cors_origins: Vec<String> = origins
-            .split(',')
-            .map(|origin| origin.trim().to_owned())
-            .filter(|origin| !origin.is_empty())
-            .collect();
-        for origin in cors_origins
-            .iter()
-            .filter(|origin| !origin.starts_with("http://") && !origin.starts_with("https://"))
-        {
-            reader.faults.push(format!(
-                "APP_CORS_ORIGINS: {origin:?} must start with https:// or http://"
-            ));
-        }
-        let workers = reader.count("APP_HTTP_WORKERS", cores, 256);
-        let shutdown = reader.number("APP_HTTP_SHUTDOWN_SECONDS", 8, 1, 60);
-        let head = reader.number("APP_HTTP_HEAD_SECONDS", 10, 1, 60);
-        let body = reader.number("APP_HTTP_BODY_SECONDS", 30, 1, 300);
-        let db_queue = reader.count("APP_DB_QUEUE", 1024, 100_000);
-        let db_batch = reader.count("APP_DB_BATCH", 64, 1024);
-        let runs_jobs = reader.switch("APP_JOBS", true);
-        let access_token_minutes =
-            reader.number("APP_ACCESS_TOKEN_MINUTES", 15, 1, ACCESS_TOKEN_MOST_MINUTES);
-        let refresh_idle_days = reader.number("APP_REFRESH_IDLE_DAYS", 30, 1, 365);
-        let refresh_max_days = reader.number("APP_REFRESH_MAX_DAYS", 90, 1, 730);
-        let log = reader.text("APP_LOG", "info");
-        let (Some(database), Some(address), true) = (database, address, reader.faults.is_empty())
-        else {
-            return Err(reader.faults);
-        };
-        Ok(Config {
-            database,
-            database_is_named,
-            listen: SocketAddr::new(address, port),
-            workers,
-            shutdown_seconds: shutdown.unsigned_abs(),
-            head_seconds: head.unsigned_abs(),
-            body_seconds: body.unsigned_abs(),
-            cors_origins,
-            db_threads: usize::try_from(threads).ok().filter(|count| *count > 0),
-            db_queue,
-            db_batch,
-            runs_jobs,
-            access_token_minutes,
-            refresh_idle_days,
-            refresh_max_days,
-            phone_region: region,
-            log,
-        })
     }
 
     /// The settings in the process environment; unknown `APP_` names are faults too, for a typo

@@ -11,12 +11,13 @@ pub const FOLDER: &str = "openapi";
 
 /// The committed files, by their name in [`FOLDER`].
 pub fn files(contract: &Contract) -> Result<Vec<(&'static str, String)>, serde_json::Error> {
-    let old = down_level::to_3_0(contract.document());
+    let document = contract.document();
+    let old = down_level::to_3_0(&document);
     let mut old = serde_json::to_string_pretty(&old)?;
     old.push('\n');
     Ok(vec![
         ("openapi.json", contract.text().to_owned()),
-        ("openapi.yaml", yaml::write(contract.document())),
+        ("openapi.yaml", yaml::write(&document)),
         ("openapi-3.0.json", old),
     ])
 }

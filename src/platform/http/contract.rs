@@ -44,7 +44,7 @@ pub struct Rule {
 
 /// The published contract and the rules read from it.
 pub struct Contract {
-    document: Value,
+    // Only as text: the tree takes many times the memory, and good requests never need it.
     text: String,
     rules: HashMap<String, HashMap<String, Rule>>,
     literals: HashSet<String>,
@@ -64,7 +64,6 @@ impl Contract {
             serde_json::to_string_pretty(&document).map_err(|error| vec![error.to_string()])?;
         text.push('\n');
         Ok(Contract {
-            document,
             text,
             literals: literals(&rules),
             rules,
@@ -77,9 +76,9 @@ impl Contract {
         &self.text
     }
 
-    /// The document as a tree.
-    pub fn document(&self) -> &Value {
-        &self.document
+    /// The document as a tree, read anew from the text.
+    pub fn document(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
     }
 
     /// The rule of a route by method and path pattern.
@@ -151,7 +150,7 @@ impl Contract {
         slot.get_or_init(|| {
             let schema = serde_json::json!({
                 "$ref": format!("#/components/schemas/{name}"),
-                "components": self.document.get("components"),
+                "components": self.document().get("components"),
             });
             jsonschema::options()
                 .should_validate_formats(true)

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::tour::refusals::{NOBODY, allowed, nowhere};
 use super::tour::{gather, link_of_a_ticket};
-use crate::support::server::CONTRACT;
+use crate::support::server::{CONTRACT, DOCUMENT};
 use crate::support::{Answer, Client, Server};
 
 /// A body with one member beyond its bound or at it.
@@ -18,7 +18,7 @@ struct Probe {
 
 fn resolved(schema: &Value) -> &Value {
     match schema["$ref"].as_str() {
-        Some(path) => CONTRACT.document().pointer(&path[1..]).expect(path),
+        Some(path) => DOCUMENT.pointer(&path[1..]).expect(path),
         None => schema,
     }
 }
@@ -190,7 +190,7 @@ fn what_lies_beyond_a_bound_is_refused_by_name_and_what_lies_at_it_is_not() {
     let customer: Client = link_of_a_ticket(&cast);
     let (mut sent, mut wrong) = (0, Vec::new());
     for (pattern, method, rule) in CONTRACT.all() {
-        let operation = &CONTRACT.document()["paths"][pattern][method.to_lowercase()];
+        let operation = &DOCUMENT["paths"][pattern][method.to_lowercase()];
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
         if schema.is_null() {
             continue;

@@ -7,7 +7,7 @@ use aftercare::platform::http::polish::examples;
 use serde_json::{Map, Value, json};
 
 use crate::support::journal::Exchange;
-use crate::support::server::CONTRACT;
+use crate::support::server::DOCUMENT;
 
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/examples"))
@@ -15,7 +15,7 @@ fn folder() -> PathBuf {
 
 #[test]
 fn every_example_follows_its_schema() {
-    let document = CONTRACT.document();
+    let document = &*DOCUMENT;
     let (mut count, mut faults) = (0, Vec::new());
     examples::each(document, |at, schema, value| {
         count += 1;
@@ -37,7 +37,7 @@ fn every_example_follows_its_schema() {
 
 #[test]
 fn every_operation_and_problem_has_a_named_example() {
-    assert_eq!(examples::missing(CONTRACT.document()), Vec::<String>::new());
+    assert_eq!(examples::missing(&DOCUMENT), Vec::<String>::new());
 }
 
 /// Members whose values are secrets, or differ from run to run, and what stands for them.

@@ -4,7 +4,7 @@ use aftercare::platform::db::scratch::Scratch;
 use aftercare::platform::role::Role;
 use serde_json::{Value, json};
 
-use crate::support::server::CONTRACT;
+use crate::support::server::{CONTRACT, DOCUMENT};
 use crate::support::{Client, Server};
 
 /// A generator that repeats from run to run (xorshift).
@@ -98,8 +98,7 @@ impl Dice {
 
 pub fn resolved(schema: &Value) -> &Value {
     match schema["$ref"].as_str() {
-        Some(target) => CONTRACT
-            .document()
+        Some(target) => DOCUMENT
             .pointer(target.trim_start_matches('#'))
             .unwrap_or(schema),
         None => schema,
@@ -118,7 +117,7 @@ fn no_request_body_makes_the_server_fail() {
         let server = Server::start(scratch);
         let client = everybody(&server);
         let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-        for (pattern, item) in CONTRACT.document()["paths"].as_object().expect("paths") {
+        for (pattern, item) in DOCUMENT["paths"].as_object().expect("paths") {
             for method in ["post", "put", "patch"] {
                 let schema = &item[method]["requestBody"]["content"]["application/json"]["schema"];
                 // Sign-in would only meet its own limiter, and a changed password would end the test.

@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::garbage::resolved;
-use crate::support::server::{CONTRACT, PASSWORD};
+use crate::support::server::{CONTRACT, DOCUMENT, PASSWORD};
 use crate::support::{Client, Server, Shop};
 
 const KEY: &str = "used-elsewhere";
@@ -121,7 +121,7 @@ fn the_header_has_an_effect_exactly_where_the_contract_names_it() {
     let (mut named, mut effective, mut judged_before) =
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (pattern, method, rule) in CONTRACT.all() {
-        let operation = &CONTRACT.document()["paths"][pattern][method.to_lowercase()];
+        let operation = &DOCUMENT["paths"][pattern][method.to_lowercase()];
         let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
         if method == "GET" || rule.operation_id == "changeOwnPassword" {
             continue;

@@ -15,7 +15,7 @@ use diesel::sql_types::Text;
 use serde_json::{Value, json};
 
 use crate::inventory::store::Store;
-use crate::support::server::CONTRACT;
+use crate::support::server::DOCUMENT;
 use crate::support::{Client, Server};
 
 /// Databases whose statements are caught, and what was caught.
@@ -65,8 +65,7 @@ fn value(parameter: &Value) -> String {
     let name = parameter["name"].as_str().unwrap_or_default();
     let schema = &parameter["schema"];
     let schema = match schema["$ref"].as_str() {
-        Some(target) => CONTRACT
-            .document()
+        Some(target) => DOCUMENT
             .pointer(target.trim_start_matches('#'))
             .unwrap_or(schema),
         None => schema,
@@ -89,7 +88,7 @@ fn value(parameter: &Value) -> String {
 
 /// Every list as a manager, an agent, a supervisor and a technician page through it.
 fn look_around(people: &[&Client]) {
-    let paths = CONTRACT.document()["paths"].as_object().expect("paths");
+    let paths = DOCUMENT["paths"].as_object().expect("paths");
     for (pattern, item) in paths {
         if !pattern.starts_with("/api/v1/") || item["get"].is_null() || pattern.contains('{') {
             continue;

@@ -6,7 +6,7 @@ use std::sync::{LazyLock, Mutex};
 use serde_json::{Value, json};
 use ureq::Body;
 
-use super::server::CONTRACT;
+use super::server::DOCUMENT;
 
 /// What the server answered.
 #[derive(Debug, Clone)]
@@ -196,7 +196,6 @@ impl Answer {
 
 /// The operation that a concrete path belongs to; fixed segments win over parameters.
 pub(super) fn operation(method: &str, path: &str) -> Option<(String, &'static Value)> {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| CONTRACT.document().clone());
     let paths = DOCUMENT["paths"].as_object()?;
     let fits = |pattern: &str| {
         let (mine, theirs): (Vec<&str>, Vec<&str>) =
@@ -230,7 +229,7 @@ fn assert_matches_schema(what: &str, key: &str, schema: &Value, body: &Value) {
         .entry(key.to_owned())
         .or_insert_with(|| {
             let mut whole = schema.clone();
-            whole["components"] = CONTRACT.document()["components"].clone();
+            whole["components"] = DOCUMENT["components"].clone();
             std::sync::Arc::new(
                 jsonschema::options()
                     .should_validate_formats(true)
@@ -277,7 +276,7 @@ fn an_answer_that_the_contract_does_not_know_is_caught() {
         text: body.to_string(),
         body,
     };
-    let problem = CONTRACT.document()["components"]["responses"]["Problem404"]
+    let problem = DOCUMENT["components"]["responses"]["Problem404"]
         .pointer("/content/application~1problem+json/examples")
         .and_then(Value::as_object)
         .and_then(|examples| examples.values().next())

@@ -28,6 +28,9 @@ pub static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
     Arc::new(aftercare::server::contract().expect("the contract follows its rules"))
 });
 
+/// The same as a tree.
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| CONTRACT.document());
+
 /// A running server.
 pub struct Server {
     /// Shared state, for looking behind the scenes.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::goods::Device;
 use super::{Cast, link, repair};
-use crate::support::server::CONTRACT;
+use crate::support::server::{CONTRACT, DOCUMENT};
 use crate::support::{Client, journal};
 
 /// An identifier that belongs to nothing.
@@ -48,7 +48,7 @@ pub fn of_every_operation(cast: &Cast, device: &Device, ticket: &str) {
     all.sort_by_key(|(pattern, method, _)| (*pattern, *method));
     for (pattern, method, rule) in all {
         let path = nowhere(pattern);
-        let has_body = CONTRACT.document()["paths"][pattern][method.to_lowercase()]
+        let has_body = DOCUMENT["paths"][pattern][method.to_lowercase()]
             .get("requestBody")
             .is_some();
         let body = has_body.then(|| json!({"surprise": true}).to_string());
