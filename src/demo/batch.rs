@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use super::rows::{
     AssetRow, BranchRow, CardRow, CategoryRow, ChargeRow, ContactRow, CustomerRow, FaultCodeRow,
-    IdentityRow, MembershipRow, PhoneRow, ProductRow, QuoteRow, SiteRow, TeamRow, UserRoleRow,
-    UserRow,
+    IdentityRow, MembershipRow, PhoneRow, ProductRow, QuoteRow, SiteRow, StockBalanceRow,
+    StockLevelRow, TeamRow, UserRoleRow, UserRow,
 };
+use crate::inventory::model as stock;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
 use crate::platform::db::schema as s;
@@ -32,6 +33,17 @@ macro_rules! batch {
             pub quotes: Vec<QuoteRow>,
             pub charges: Vec<ChargeRow>,
             pub cards: Vec<CardRow>,
+            pub lots: Vec<stock::Lot>,
+            pub transfers: Vec<stock::Transfer>,
+            pub transfer_lines: Vec<stock::TransferLine>,
+            pub movements: Vec<stock::Movement>,
+            pub entries: Vec<stock::EntryRow>,
+            pub card_lines: Vec<stock::CardRow>,
+            pub reservations: Vec<stock::Reservation>,
+            pub ticket_parts: Vec<stock::TicketPartRow>,
+            pub closings: Vec<stock::Closing>,
+            pub levels: Vec<StockLevelRow>,
+            pub balances: Vec<StockBalanceRow>,
             pub found: Vec<(SearchKind, Uuid, SearchText)>,
             lines: Vec<AuditRow>,
             outbox: Vec<OutboxRow>,
@@ -43,6 +55,7 @@ macro_rules! batch {
                     + self.tickets.len() + self.events.len() + self.evidence.len()
                     + self.quotes.len() + self.charges.len() + self.cards.len()
                     + self.found.len() + self.lines.len() + self.outbox.len()
+                    + self.lots.len() + self.entries.len() + self.card_lines.len()
             }
 
             fn write_plain(&self, db: &mut Db) -> AppResult<()> {
@@ -68,6 +81,10 @@ batch! {
     sites: SiteRow => s::sites::table,
     assets: AssetRow => s::assets::table,
     identities: IdentityRow => s::asset_identities::table,
+    suppliers: stock::Supplier => s::suppliers::table,
+    parts: stock::Part => s::parts::table,
+    part_suppliers: stock::PartSupplier => s::part_suppliers::table,
+    places: stock::Location => s::stock_locations::table,
 }
 
 impl Batch {
@@ -83,8 +100,27 @@ impl Batch {
         crate::insert_all!(db, s::quotes::table, self.quotes)?;
         crate::insert_all!(db, s::ticket_charges::table, self.charges)?;
         crate::insert_all!(db, s::warranty_card_entries::table, self.cards)?;
+        self.write_stock(db)?;
         search::put_new(db, &self.found)?;
         write_traces(db, &self.outbox, &self.lines)
+    }
+}
+
+impl Batch {
+    /// After the tickets, which its rows name.
+    fn write_stock(&self, db: &mut Db) -> AppResult<()> {
+        crate::insert_all!(db, s::stock_lots::table, self.lots)?;
+        crate::insert_all!(db, s::stock_transfers::table, self.transfers)?;
+        crate::insert_all!(db, s::stock_transfer_lines::table, self.transfer_lines)?;
+        crate::insert_all!(db, s::stock_movements::table, self.movements)?;
+        crate::insert_all!(db, s::stock_entries::table, self.entries)?;
+        crate::insert_all!(db, s::stock_card_lines::table, self.card_lines)?;
+        crate::insert_all!(db, s::stock_reservations::table, self.reservations)?;
+        crate::insert_all!(db, s::stock_ticket_parts::table, self.ticket_parts)?;
+        crate::insert_all!(db, s::stock_closings::table, self.closings)?;
+        crate::insert_all!(db, s::stock_levels::table, self.levels)?;
+        crate::insert_all!(db, s::stock_balances::table, self.balances)?;
+        Ok(())
     }
 }
 

@@ -17,6 +17,7 @@ mod plot;
 mod records;
 mod rows;
 mod size;
+mod store;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -36,9 +37,11 @@ use batch::{Batch, Ledger};
 use cast::World;
 use clients::{Client, Market};
 use dice::Dice;
+use store::{Agenda, Catalogue, Closed, Storeroom};
 use story::Closings;
 
 use crate::access::passwords;
+use crate::inventory::actions::{posting, transfers};
 use crate::platform::auth::Actor;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
@@ -86,7 +89,7 @@ pub fn build(database: &Database, plan: &Plan, tell: impl Fn(usize, usize)) -> A
     let hash = passwords::hash_now(&plan.password)?;
     let mut stage = Stage::new(plan, place);
     let (to_writer, batches) = bounded(2);
-    let written = std::thread::scope(|threads| {
+    let closed = std::thread::scope(|threads| {
         let writer = threads.spawn(|| write(database, &batches));
         let told = unfold(&mut stage, present, &hash, &to_writer, &tell);
         // The writer ends when nothing more can come.
@@ -96,9 +99,8 @@ pub fn build(database: &Database, plan: &Plan, tell: impl Fn(usize, usize)) -> A
             .unwrap_or_else(|_| Err(AppError::internal("the writer of the demo panicked")));
         // What the writer ran into is the cause; that nobody took the batches is only its consequence.
         written.and(told)
-    });
-    written?;
-    finish(database, &stage)?;
+    })?;
+    finish(database, &stage, closed)?;
     Ok(Built {
         rows: stage.ledger.written(),
         tickets: stage.tickets,
@@ -130,16 +132,28 @@ fn write(database: &Database, batches: &Receiver<Batch>) -> AppResult<()> {
 }
 
 /// Numbers of new records go on after the demo's, and the planner learns how big the tables are.
-fn finish(database: &Database, stage: &Stage) -> AppResult<()> {
+fn finish(database: &Database, stage: &Stage, closed: Closed) -> AppResult<()> {
     let serials = stage.serials.clone();
     database.write_blocking(move |db| {
         for ((prefix, period), last) in &serials {
-            let series = if *prefix == "T" { "ticket" } else { "customer" };
+            let series = series_of(prefix)?;
             continue_after(db, series, period, *last)?;
         }
+        closed.write(db)?;
         Ok(refresh_statistics(db)?)
     })?;
     database.read_blocking(|db| Ok(settle_log(db)?))
+}
+
+/// The series that numbers of a prefix are drawn from.
+fn series_of(prefix: &str) -> AppResult<&'static str> {
+    match prefix {
+        "T" => Ok("ticket"),
+        "C" => Ok("customer"),
+        posting::PREFIX => Ok("stockmovement"),
+        transfers::PREFIX => Ok("stocktransfer"),
+        other => Err(AppError::internal(format_args!("no series of {other}"))),
+    }
 }
 
 /// Everything that the makers of rows share.
@@ -157,6 +171,10 @@ struct Stage {
     devices: u32,
     receipts: u32,
     tickets: usize,
+    /// What will happen in the stores.
+    agenda: Agenda,
+    /// The parts on file.
+    catalogue: Arc<Catalogue>,
 }
 
 impl Stage {
@@ -175,6 +193,8 @@ impl Stage {
             devices: 0,
             receipts: 0,
             tickets: 0,
+            agenda: Agenda::default(),
+            catalogue: Arc::default(),
         }
     }
 
@@ -212,9 +232,11 @@ fn unfold(
     password_hash: &str,
     to_writer: &Sender<Batch>,
     tell: &impl Fn(usize, usize),
-) -> AppResult<()> {
+) -> AppResult<Closed> {
     let company = company::found(stage, password_hash)?;
     let products = goods::put_on_sale(stage, present)?;
+    stage.catalogue = Arc::new(Catalogue::put_on_file(stage)?);
+    let mut storeroom = Storeroom::open(stage, &company)?;
     let market = Market {
         company: &company,
         products: &products,
@@ -227,7 +249,9 @@ fn unfold(
             let devices = devices_of(stage, clients.len());
             clients.push(market.win(stage, at.plus(-TimeDelta::minutes(30)), devices)?);
         }
-        stage.ledger.reach(at.plus(-TimeDelta::minutes(30)));
+        let past = at.plus(-TimeDelta::minutes(30));
+        storeroom.reach(stage, past)?;
+        stage.ledger.reach(past);
         let world = World {
             company: &company,
             products: &products,
@@ -241,8 +265,11 @@ fn unfold(
             tell(index + 1, stage.ledger.written());
         }
     }
+    storeroom.reach(stage, stage.now)?;
+    let closed = storeroom.settle(stage);
     stage.ledger.reach(stage.now.plus(TimeDelta::days(1)));
-    hand_on(stage, to_writer, true)
+    hand_on(stage, to_writer, true)?;
+    Ok(closed)
 }
 
 fn hand_on(stage: &mut Stage, to_writer: &Sender<Batch>, is_end: bool) -> AppResult<()> {

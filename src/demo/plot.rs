@@ -252,6 +252,7 @@ fn agree(stage: &mut Stage, cast: &Cast<'_>, story: &mut Story) -> Result<Course
     story.pass(stage, 10, 3 * HOUR)?;
     if story.bundle.ticket.charge_basis != Some(ChargeBasis::Chargeable) {
         go(stage, story, cast.technician, A::StartRepair)?;
+        story.promise(stage, cast);
         return Ok(Course::Goes);
     }
     for version in 1..=2 {
@@ -264,6 +265,7 @@ fn agree(stage: &mut Stage, cast: &Cast<'_>, story: &mut Story) -> Result<Course
         let approved = stage.dice.chance(if version == 1 { 800 } else { 900 });
         decide(stage, cast, story, approved)?;
         if approved {
+            story.promise(stage, cast);
             return Ok(Course::Goes);
         }
         story.pass(stage, HOUR, 20 * HOUR)?;

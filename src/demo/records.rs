@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Stage;
 use super::cast::Cast;
+use super::store::{Drawn, Task};
 use super::story::Story;
 use super::words;
 use crate::equipment::warranty::ChargeBasis;
@@ -91,11 +92,7 @@ impl Story {
         let op = self.op(stage, cast.technician);
         let lang = stage.lang;
         let minutes = stage.dice.between(2, 12) * 15;
-        let parts = part(
-            cast,
-            stage,
-            &[("quantity", json!(1)), ("old_part", json!("returned"))],
-        );
+        let parts = self.parts_drawn(stage, cast, &op)?;
         let steps = [
             words::CHECKED_ON_SITE.text(lang),
             cast.fault.remedy.text(lang),
@@ -118,6 +115,99 @@ impl Story {
         known.repair = Some(RepairGist::default());
         known.repairers.extend(op.actor.id());
         self.save(stage, &op)
+    }
+
+    /// The plan is agreed: its part is promised.
+    pub fn promise(&self, stage: &mut Stage, cast: &Cast<'_>) {
+        let part = cast
+            .fault
+            .part
+            .and_then(|(sku, ..)| stage.catalogue.by_sku(sku));
+        if let Some(part) = part {
+            let promise = Task::Promise {
+                branch: cast.branch.id,
+                ticket: self.bundle.ticket.id,
+                part,
+            };
+            stage.agenda.add(self.at, promise);
+        }
+    }
+
+    /// What was drawn for the work of this cycle, as the report names it; the store hears of it once.
+    fn parts_drawn(&mut self, stage: &mut Stage, cast: &Cast<'_>, op: &Op) -> AppResult<Value> {
+        let cycle = self.bundle.ticket.cycle;
+        let drawn = match &self.drawn {
+            Some((of_cycle, drawn)) if *of_cycle == cycle => drawn.clone(),
+            _ => {
+                let drawn = draw(stage, cast)?;
+                self.hear_of(stage, cast, op, &drawn);
+                self.drawn = Some((cycle, drawn.clone()));
+                drawn
+            }
+        };
+        let mut parts = Vec::new();
+        for (index, quantity) in drawn {
+            let part = stage.catalogue.part(index)?;
+            parts.push(without_nulls(json!({
+                "sku": part.sku,
+                "name": part.name,
+                "quantity": quantity,
+                "old_part": part.owes_old_part.then_some("returned"),
+            })));
+        }
+        Ok(Value::Array(parts))
+    }
+
+    /// The store hears what was drawn, used and brought back.
+    fn hear_of(&self, stage: &mut Stage, cast: &Cast<'_>, op: &Op, drawn: &[Drawn]) {
+        if drawn.is_empty() {
+            return;
+        }
+        let (branch, ticket) = (cast.branch.id, self.bundle.ticket.id);
+        let spare = drawn.first().copied().filter(|_| stage.dice.chance(40));
+        let taken: Vec<Drawn> = drawn
+            .iter()
+            .zip(0..)
+            .map(|((part, quantity), place)| {
+                let more = i64::from(place == 0 && spare.is_some());
+                (*part, quantity + more)
+            })
+            .collect();
+        let issue = Task::Issue {
+            branch,
+            ticket,
+            technician: cast.technician.person().map(|person| person.id),
+            drawn: taken,
+        };
+        let minutes = |minutes: i64| op.now.plus(TimeDelta::minutes(minutes));
+        stage.agenda.add(minutes(-30), issue);
+        let used = Task::Used {
+            ticket,
+            drawn: drawn.to_vec(),
+        };
+        stage.agenda.add(op.now, used);
+        if let Some((part, _)) = spare {
+            let back = Task::Return {
+                branch,
+                ticket,
+                drawn: (part, 1),
+            };
+            stage.agenda.add(minutes(5), back);
+        }
+        for (part, quantity) in drawn.iter().copied() {
+            let owes = stage
+                .catalogue
+                .part(part)
+                .is_ok_and(|part| part.owes_old_part);
+            if owes {
+                let old = Task::OldPart {
+                    branch,
+                    ticket,
+                    drawn: (part, quantity),
+                };
+                stage.agenda.add(minutes(10), old);
+            }
+        }
     }
 
     /// Notes what somebody says about the work.
@@ -253,6 +343,23 @@ impl Story {
         self.keep(&op, kind, body);
         self.save(stage, &op)
     }
+}
+
+/// What the work takes: the fault's part, and a little of what is used up beside it.
+fn draw(stage: &mut Stage, cast: &Cast<'_>) -> AppResult<Vec<Drawn>> {
+    let part = cast
+        .fault
+        .part
+        .and_then(|(sku, ..)| stage.catalogue.by_sku(sku));
+    let mut drawn: Vec<Drawn> = part.map(|part| (part, 1)).into_iter().collect();
+    let catalogue = stage.catalogue.clone();
+    for _ in 0..stage.dice.between(0, 2) {
+        let small = *stage.dice.pick(catalogue.consumables())?;
+        if drawn.iter().all(|(known, _)| *known != small) {
+            drawn.push((small, stage.dice.between(1, 3)));
+        }
+    }
+    Ok(drawn)
 }
 
 /// The part of the cast's fault as the documents hold it.

@@ -4,15 +4,17 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde_json::Value;
 
+use crate::inventory::model::{LocationId, LotId, PartId};
 use crate::platform::auth::actor::{BranchId, TeamId, TicketId, UserId};
 use crate::platform::clock::UtcTime;
 use crate::platform::db::schema::{
     asset_identities, assets, branches, categories, contact_phones, contacts, customers,
-    fault_codes, memberships, products, quotes, sites, teams, ticket_charges, user_roles, users,
-    warranty_card_entries,
+    fault_codes, memberships, products, quotes, sites, stock_balances, stock_levels, teams,
+    ticket_charges, user_roles, users, warranty_card_entries,
 };
 use crate::platform::db::types::Doc;
 use crate::platform::ids::Id;
+use crate::platform::quantity::Quantity;
 use crate::platform::tx::EntityKind;
 use crate::tickets::model::{CategoryId, ChargeId, FaultCodeId, QuoteId};
 use crate::tickets::neighbours::{AssetId, ContactId, CustomerId, ProductId, SiteId};
@@ -101,6 +103,13 @@ rows! {
         id: Id<EntityKind>, asset_id: AssetId, ticket_id: TicketId, cycle: i32, done_on: NaiveDate,
         fault_code: Option<String>, is_serious_fault: bool, work: String, parts: Doc<Value>,
         out_of_service_from: Option<NaiveDate>, created_at: UtcTime,
+    }
+    StockLevelRow in stock_levels {
+        part_id: PartId, store_id: LocationId, on_hand: Quantity, set_aside: Quantity, reserved: Quantity,
+        last_line: i64, last_at: UtcTime,
+    }
+    StockBalanceRow in stock_balances {
+        lot_id: LotId, location_id: LocationId, part_id: PartId, store_id: LocationId, on_hand: Quantity,
     }
     QuoteRow in quotes {
         id: QuoteId, ticket_id: TicketId, cycle: i32, quote_version: i32, state: &'static str,

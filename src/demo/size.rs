@@ -23,6 +23,10 @@ pub struct Numbers {
     pub customers: usize,
     pub assets: usize,
     pub tickets: usize,
+    /// Parts on file, roughly.
+    pub parts: usize,
+    /// Parts that a branch keeps in its store.
+    pub kept: usize,
     /// Of a thousand tickets so many were registered in the last three weeks, so that a small company
     /// has open tickets in every state too.
     pub recent_per_mille: u64,
@@ -38,6 +42,8 @@ impl Size {
                 customers: 60,
                 assets: 100,
                 tickets: 200,
+                parts: 60,
+                kept: 60,
                 recent_per_mille: 350,
             },
             Size::Medium => Numbers {
@@ -46,6 +52,8 @@ impl Size {
                 customers: 5_000,
                 assets: 8_000,
                 tickets: 20_000,
+                parts: 400,
+                kept: 200,
                 recent_per_mille: 60,
             },
             Size::Large => Numbers {
@@ -54,6 +62,8 @@ impl Size {
                 customers: 50_000,
                 assets: 80_000,
                 tickets: 200_000,
+                parts: 2_000,
+                kept: 400,
                 recent_per_mille: 45,
             },
         }

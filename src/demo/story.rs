@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::Stage;
 use super::rows::{CardRow, ChargeRow, QuoteRow};
+use super::store::Drawn;
 use crate::platform::auth::Actor;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::types::Doc;
@@ -63,6 +64,8 @@ pub(super) struct Story {
     cards: Vec<CardRow>,
     /// The last repair report, for the warranty card.
     pub work: Option<(String, Value)>,
+    /// What was drawn in which cycle.
+    pub drawn: Option<(i32, Vec<Drawn>)>,
 }
 
 impl Story {
@@ -87,6 +90,7 @@ impl Story {
             evidence: Vec::new(),
             cards: Vec::new(),
             work: None,
+            drawn: None,
         };
         story.bundle.known = fresh();
         story.bundle.push(NewEvent {

@@ -4,10 +4,14 @@ use diesel::prelude::*;
 
 use super::{Plan, Size, build};
 use crate::check;
+use crate::inventory::model::TicketPartRow;
+use crate::inventory::words::MovementKind;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::Database;
-use crate::platform::db::schema::{outbox, quotes, ticket_evidence, tickets};
+use crate::platform::db::schema::{
+    outbox, quotes, stock_movements, stock_ticket_parts, ticket_evidence, tickets,
+};
 use crate::platform::db::scratch::Scratch;
 use crate::platform::db::types::Doc;
 use crate::platform::lang::Lang;
@@ -61,6 +65,40 @@ fn a_small_company_passes_every_check_and_has_tickets_in_every_state() {
             assert!(states.contains(state), "no ticket in {state}");
         }
     });
+}
+
+#[test]
+fn the_stores_have_seen_two_years_and_what_closed_tickets_drew_is_accounted_for() {
+    let scratch = Scratch::sqlite();
+    founded(&scratch, &plan(Lang::ZhCn));
+    let moved: Vec<(MovementKind, UtcTime)> = rows(scratch.db(), |db| {
+        let columns = (stock_movements::kind, stock_movements::occurred_at);
+        stock_movements::table.select(columns).load(db)
+    });
+    for kind in MovementKind::ALL {
+        let is_seen = moved.iter().any(|(seen, _)| seen == kind);
+        assert_eq!(is_seen, *kind != MovementKind::SupplierReturn, "{kind}");
+    }
+    let times = || moved.iter().map(|(_, at)| at.millis());
+    let days = (times().max().unwrap() - times().min().unwrap()) / 86_400_000;
+    assert!(days > 700, "{days} days");
+    let drawn: Vec<(String, TicketPartRow)> = rows(scratch.db(), |db| {
+        stock_ticket_parts::table
+            .inner_join(tickets::table.on(tickets::id.eq(stock_ticket_parts::ticket_id)))
+            .select((tickets::state, stock_ticket_parts::all_columns))
+            .load(db)
+    });
+    let is_over = |state: &str| ["review", "completed"].contains(&state);
+    let over: Vec<&TicketPartRow> = drawn
+        .iter()
+        .filter(|(state, _)| is_over(state))
+        .map(|(_, row)| row)
+        .collect();
+    assert!(over.len() > 50 && over.iter().any(|row| row.returned.is_positive()));
+    for row in over {
+        assert_eq!(row.issued, row.used.plus(row.returned), "{row:?}");
+        assert_eq!(row.old_owed, row.old_back, "{row:?}");
+    }
 }
 
 fn reads<T: DeserializeOwned>(kind: EvidenceKind, body: &Value) {

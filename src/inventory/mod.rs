@@ -45,7 +45,7 @@ pub mod actions;
 mod door;
 pub mod dto;
 pub mod ledger;
-mod model;
+pub(crate) mod model;
 mod neighbours;
 mod repo;
 pub mod routes;

@@ -4,10 +4,12 @@
 mod goods;
 mod names;
 mod papers;
+mod store;
 
 pub(super) use goods::{FAMILIES, Family, Fault};
 pub(super) use names::{CITIES, City, FIRMS, STREETS, SURNAMES, TRADES};
 pub(super) use papers::*;
+pub(super) use store::*;
 
 use crate::platform::closed_list::Title;
 

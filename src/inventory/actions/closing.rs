@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::place;
 use crate::inventory::dto::closings::StockClosingCreate;
-use crate::inventory::model::{Closing, LocationId};
+use crate::inventory::model::{Closing, Location, LocationId};
 use crate::inventory::repo;
 use crate::inventory::words::ClosingKind;
 use crate::platform::auth::Permission;
@@ -62,13 +62,22 @@ pub fn close(
         created_at: now,
     };
     repo::closings::insert(tx.db(), &closing)?;
-    let data = json!({ "store_id": store.id, "kind": kind, "closed_until": until });
+    tx.record(change_of(&store, &closing));
+    Ok(closing)
+}
+
+/// What the world hears of a closing.
+pub(crate) fn change_of(store: &Location, closing: &Closing) -> Change {
+    let data = json!({
+        "store_id": store.id,
+        "kind": closing.kind,
+        "closed_until": closing.closed_until,
+    });
     let of_store = Change::new(
         "stock_location",
         store.id,
         store.version,
         "stock_location.closed",
     );
-    tx.record(of_store.in_branch(store.branch_id).data(data));
-    Ok(closing)
+    of_store.in_branch(store.branch_id).data(data)
 }

@@ -168,7 +168,12 @@ pub fn update(
 }
 
 fn record(tx: &mut Tx, row: &Location, event: &'static str) {
-    let change = Change::new("stock_location", row.id, row.version, event)
+    tx.record(change_of(row, event));
+}
+
+/// What the world hears of a place.
+pub(crate) fn change_of(row: &Location, event: &'static str) -> Change {
+    Change::new("stock_location", row.id, row.version, event)
         .in_branch(row.branch_id)
         .data(json!({
             "code": row.code,
@@ -176,6 +181,5 @@ fn record(tx: &mut Tx, row: &Location, event: &'static str) {
             "store_id": row.store_id,
             "technician_id": row.technician_id,
             "is_active": row.is_active,
-        }));
-    tx.record(change);
+        }))
 }

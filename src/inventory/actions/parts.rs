@@ -108,6 +108,15 @@ fn product_faults(tx: &mut Tx, products: &[ProductId]) -> AppResult<Vec<FieldFau
         .collect())
 }
 
+/// What the free search finds the part by, beside the models it fits.
+pub(crate) fn found_by(part: &Part) -> SearchText {
+    SearchText::new()
+        .prefix_word(&part.sku)
+        .text(&part.name)
+        .text(part.name_en.as_deref().unwrap_or_default())
+        .word(part.barcode.as_deref().unwrap_or_default())
+}
+
 /// What the free search finds the part by: number, names, barcode and the models it fits.
 fn index(tx: &mut Tx, part: &Part, products: &[ProductId]) -> AppResult<()> {
     let models = neighbours::product_refs(tx.db(), products)?;
@@ -116,12 +125,9 @@ fn index(tx: &mut Tx, part: &Part, products: &[ProductId]) -> AppResult<()> {
         .map(|product| product.model.as_str())
         .collect();
     models.sort_unstable();
-    let text = SearchText::new()
-        .prefix_word(&part.sku)
-        .text(&part.name)
-        .text(part.name_en.as_deref().unwrap_or_default())
-        .word(part.barcode.as_deref().unwrap_or_default());
-    let text = models.into_iter().fold(text, SearchText::prefix_word);
+    let text = models
+        .into_iter()
+        .fold(found_by(part), SearchText::prefix_word);
     search::put(tx.db(), SearchKind::Part, part.id.uuid(), &text)
 }
 
@@ -255,6 +261,11 @@ pub fn set_suppliers(
 }
 
 fn record(tx: &mut Tx, part: &Part, event: &'static str) {
+    tx.record(change_of(part, event));
+}
+
+/// What the world hears of a part.
+pub(crate) fn change_of(part: &Part, event: &'static str) -> Change {
     let change = Change::new("part", part.id, part.version, event);
-    tx.record(change.data(json!({ "sku": part.sku, "is_active": part.is_active })));
+    change.data(json!({ "sku": part.sku, "is_active": part.is_active }))
 }

@@ -16,6 +16,7 @@ use crate::platform::clock::UtcTime;
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::numbers;
+use crate::platform::op::Op;
 use crate::platform::tx::{Change, Tx};
 
 /// What a document says beside its lines.
@@ -77,7 +78,7 @@ pub fn post(
         Err(refusal) => return Err(shortage::refusal(tx.db(), refusal)?),
     };
     let posted = write(tx, store, document, &posting)?;
-    record(tx, store, &posted);
+    tx.record(event(store, &posted.movement, &posted.entries));
     Ok(posted)
 }
 
@@ -147,15 +148,12 @@ fn write(
     document: Document,
     posting: &Posting,
 ) -> AppResult<Posted> {
-    let movement = movement(tx, store, document, posting.at)?;
-    let entries: Vec<EntryRow> = posting
-        .entries
-        .iter()
-        .zip(1..)
-        .map(|(entry, line)| entry_row(tx, &movement, line, entry))
-        .collect();
+    let now = tx.now();
+    let number = numbers::next(tx.db(), "stockmovement", PREFIX, now)?;
+    let rows = rows(tx.op(), number, store, document, posting);
+    let (movement, entries) = (rows.movement, rows.entries);
     repo::movements::insert(tx.db(), &movement, &entries)?;
-    repo::card::insert(tx.db(), &card_rows(&movement, &entries, posting))?;
+    repo::card::insert(tx.db(), &rows.card)?;
     for (key, level) in &posting.levels {
         repo::levels::write(tx.db(), *key, level, posting.at)?;
     }
@@ -166,12 +164,49 @@ fn write(
     Ok(Posted { movement, entries })
 }
 
-fn movement(tx: &mut Tx, store: &Location, document: Document, at: UtcTime) -> AppResult<Movement> {
-    let now = tx.now();
-    let number = numbers::next(tx.db(), "stockmovement", "M", now)?;
-    let actor = &tx.op().actor;
-    Ok(Movement {
-        id: tx.new_id(),
+/// Numbers of documents begin with it.
+pub(crate) const PREFIX: &str = "M";
+
+/// A posting as the ledger keeps it.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    pub movement: Movement,
+    pub entries: Vec<EntryRow>,
+    pub card: Vec<CardRow>,
+}
+
+/// The rows of a posting.
+pub(crate) fn rows(
+    op: &Op,
+    number: String,
+    store: &Location,
+    document: Document,
+    posting: &Posting,
+) -> Rows {
+    let movement = movement(op, number, store, document, posting.at);
+    let entries: Vec<EntryRow> = posting
+        .entries
+        .iter()
+        .zip(1..)
+        .map(|(entry, line)| entry_row(op, &movement, line, entry))
+        .collect();
+    let card = card_rows(&movement, &entries, posting);
+    Rows {
+        movement,
+        entries,
+        card,
+    }
+}
+
+fn movement(
+    op: &Op,
+    number: String,
+    store: &Location,
+    document: Document,
+    at: UtcTime,
+) -> Movement {
+    Movement {
+        id: op.new_id(),
         number,
         kind: document.kind,
         branch_id: store.branch_id,
@@ -183,16 +218,16 @@ fn movement(tx: &mut Tx, store: &Location, document: Document, at: UtcTime) -> A
         reference: document.reference,
         reason: document.reason,
         occurred_at: at,
-        actor_kind: actor.kind().to_owned(),
-        actor_id: actor.id(),
-        actor_name: actor.name().to_owned(),
-        created_at: now,
-    })
+        actor_kind: op.actor.kind().to_owned(),
+        actor_id: op.actor.id(),
+        actor_name: op.actor.name().to_owned(),
+        created_at: op.now,
+    }
 }
 
-fn entry_row(tx: &Tx, movement: &Movement, line: i32, entry: &Entry) -> EntryRow {
+fn entry_row(op: &Op, movement: &Movement, line: i32, entry: &Entry) -> EntryRow {
     EntryRow {
-        id: tx.new_id(),
+        id: op.new_id(),
         movement_id: movement.id,
         line,
         part_id: entry.part,
@@ -245,10 +280,9 @@ fn shift_pieces(tx: &mut Tx, movement: &Movement, posting: &Posting) -> AppResul
     Ok(())
 }
 
-fn record(tx: &mut Tx, store: &Location, posted: &Posted) {
-    let movement = &posted.movement;
-    let lines: Vec<_> = posted
-        .entries
+/// What the world hears of a document.
+pub(crate) fn event(store: &Location, movement: &Movement, entries: &[EntryRow]) -> Change {
+    let lines: Vec<_> = entries
         .iter()
         .map(|entry| json!({ "part_id": entry.part_id, "quantity": entry.quantity }))
         .collect();
@@ -261,9 +295,8 @@ fn record(tx: &mut Tx, store: &Location, posted: &Posted) {
         "reverses_id": movement.reverses_id,
         "lines": lines,
     });
-    let change = Change::new("stock_movement", movement.id, 1, "stock_movement.posted")
+    Change::new("stock_movement", movement.id, 1, "stock_movement.posted")
         .in_branch(store.branch_id)
         .data(data)
-        .because(movement.reason.clone());
-    tx.record(change);
+        .because(movement.reason.clone())
 }

@@ -83,6 +83,11 @@ pub fn update(
 }
 
 fn record(tx: &mut Tx, row: &Supplier, event: &'static str) {
+    tx.record(change_of(row, event));
+}
+
+/// What the world hears of a supplier.
+pub(crate) fn change_of(row: &Supplier, event: &'static str) -> Change {
     let change = Change::new("supplier", row.id, row.version, event);
-    tx.record(change.data(json!({ "code": row.code, "is_active": row.is_active })));
+    change.data(json!({ "code": row.code, "is_active": row.is_active }))
 }

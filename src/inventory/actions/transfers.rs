@@ -24,7 +24,10 @@ use crate::platform::quantity::Quantity;
 use crate::platform::tx::{Change, Tx};
 
 /// Code of the place that the program keeps for goods on their way.
-const TRANSIT: &str = "#transit";
+/// Numbers of transfers begin with it.
+pub(crate) const PREFIX: &str = "D";
+
+pub(crate) const TRANSIT: &str = "#transit";
 
 /// Sends goods on their way.
 ///
@@ -86,7 +89,7 @@ fn new_transfer(
     let now = tx.now();
     Ok(Transfer {
         id: tx.new_id(),
-        number: numbers::next(tx.db(), "stocktransfer", "D", now)?,
+        number: numbers::next(tx.db(), "stocktransfer", PREFIX, now)?,
         from_store_id: from.store_id,
         to_store_id: to.id,
         transit_id: transit.id,
@@ -150,15 +153,19 @@ fn transit_of(tx: &mut Tx, branch: BranchId) -> AppResult<Location> {
 }
 
 fn record(tx: &mut Tx, transfer: &Transfer, store: &Location, event: &'static str) {
-    let change = Change::new("stock_transfer", transfer.id, transfer.version, event)
+    tx.record(change_of(transfer, store, event));
+}
+
+/// What the world hears of a transfer.
+pub(crate) fn change_of(transfer: &Transfer, store: &Location, event: &'static str) -> Change {
+    Change::new("stock_transfer", transfer.id, transfer.version, event)
         .in_branch(store.branch_id)
         .data(json!({
             "number": transfer.number,
             "state": transfer.state,
             "from_store_id": transfer.from_store_id,
             "to_store_id": transfer.to_store_id,
-        }));
-    tx.record(change);
+        }))
 }
 
 /// Receives what has arrived; what has not stays on its way and makes a difference.
