@@ -9,8 +9,6 @@ use actix_web::http::header;
 use actix_web::middleware::{Compress, NormalizePath, from_fn};
 use actix_web::{HttpRequest, HttpResponse, HttpServer, web};
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::passwords::Passwords;
 use crate::app::App;
@@ -22,11 +20,15 @@ use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::http::caller::method_not_allowed;
 use crate::platform::http::contract::Contract;
 use crate::platform::http::edge::edge;
+use crate::platform::http::mounting::{Described, Mounting};
 use crate::platform::ids::IdSource;
 use crate::platform::op::Op;
 
+/// Where the versioned API stands.
+const API: &str = "/api/v1";
+
 /// The ONE list of rooms below `/api/v1`. Routes are tried in this order, so the busiest room stands first.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     crate::tickets::routes::mount(config);
     crate::access::routes::mount(config);
     crate::customers::routes::mount(config);
@@ -42,12 +44,15 @@ pub fn mount(config: &mut ServiceConfig) {
 /// # Errors
 /// Every breach of the contract rules.
 pub fn contract() -> Result<Contract, Vec<String>> {
-    let (_, document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(opening())
-        .service(utoipa_actix_web::scope("/api/v1").configure(mount))
-        .configure(crate::reference::routes::mount_root)
-        .split_for_parts();
+    let (mut api, mut root) = (Described::default(), Described::default());
+    // Mounted nowhere: only their descriptions are wanted.
+    actix_web::App::new().configure(|services| {
+        mount(&mut Mounting::describing(services, &mut api));
+        crate::reference::routes::mount_root(&mut Mounting::describing(services, &mut root));
+    });
+    let mut document = opening();
+    api.into_document(API, &mut document);
+    root.into_document("", &mut document);
     Contract::build(document)
 }
 
@@ -155,9 +160,9 @@ pub fn listen(app: Arc<App>, listener: std::net::TcpListener) -> std::io::Result
 
 /// Everything that answers, for the real server and for tests.
 pub fn routes(config: &mut web::ServiceConfig) {
-    let mut rooms = ServiceConfig::new(config);
-    rooms.service(utoipa_actix_web::scope("/api/v1").configure(mount));
-    rooms.configure(crate::reference::routes::mount_root);
+    let api = web::scope(API).configure(|services| mount(&mut Mounting::serving(services)));
+    config.service(api);
+    crate::reference::routes::mount_root(&mut Mounting::serving(config));
     config.route("/api/openapi.json", web::get().to(contract_text));
     config.configure(crate::reference::docs::mount);
     config.default_service(web::to(fallback));

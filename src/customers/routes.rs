@@ -1,8 +1,8 @@
 //! Customers, contacts and sites over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{delete, get, patch, post, web};
 use serde_json::json;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions::merging::Merging;
 use super::actions::{contacts, create, history, merging, open, reveal, sites, update};
@@ -21,7 +21,7 @@ use crate::platform::http::{IfMatch, Reply, ValidJson};
 use crate::platform::op::Op;
 
 /// Routes below `/api/v1`.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_customers)
         .service(create_customer)

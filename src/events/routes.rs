@@ -1,7 +1,7 @@
 //! The event log and the audit trail over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{AuditFilter, AuditLine, AuditPage, EventFeed, EventQuery};
 use super::repo::{AuditLines, EventFilter};
@@ -19,7 +19,7 @@ const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i64 = 200;
 
 /// Mounts the room.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config.service(list_events).service(list_audit_lines);
 }
 

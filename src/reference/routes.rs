@@ -1,9 +1,9 @@
 //! Lookups over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use diesel::prelude::*;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::FLOWS;
 use super::dto::{Health, KeySet, Workflow, WorkflowList};
@@ -16,7 +16,7 @@ use crate::platform::op::Op;
 use crate::workflow;
 
 /// Routes below `/api/v1`.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_workflows)
         .service(get_workflow)
@@ -24,7 +24,7 @@ pub fn mount(config: &mut ServiceConfig) {
 }
 
 /// Routes outside the versioned API.
-pub fn mount_root(config: &mut ServiceConfig) {
+pub fn mount_root(config: &mut Mounting<'_>) {
     config
         .service(get_key_set)
         .service(get_health)

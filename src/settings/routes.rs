@@ -1,7 +1,7 @@
 //! Settings over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{Setting, SettingList, SettingUpdate};
 use super::{actions, known};
@@ -11,7 +11,7 @@ use crate::platform::http::{IfMatch, Reply, ValidJson};
 use crate::platform::op::Op;
 
 /// Mounts the room.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_settings)
         .service(get_setting)

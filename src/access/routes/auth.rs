@@ -1,8 +1,8 @@
 //! Sign-in and the person's own sessions.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::http::header;
 use actix_web::{HttpRequest, delete, get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::actions::sessions::{self, signed_in};
 use crate::access::actions::{me, passwords};
@@ -16,7 +16,7 @@ use crate::platform::error::AppResult;
 use crate::platform::http::{Reply, ValidJson};
 use crate::platform::op::Op;
 
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(sign_in)
         .service(refresh)

@@ -1,7 +1,7 @@
 //! Where people belong, over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{delete, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::actions::{memberships, people};
 use crate::access::dto::users::{Membership, MembershipCreate, MembershipList};
@@ -12,7 +12,7 @@ use crate::platform::error::AppResult;
 use crate::platform::http::{Reply, ValidJson};
 use crate::platform::op::Op;
 
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_user_memberships)
         .service(create_user_membership)

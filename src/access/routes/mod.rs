@@ -1,7 +1,7 @@
 //! This room over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use serde_json::Value;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::http::Reply;
@@ -13,7 +13,7 @@ mod teams;
 mod users;
 
 /// Routes below `/api/v1`.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     auth::mount(config);
     users::mount(config);
     memberships::mount(config);

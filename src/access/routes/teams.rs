@@ -1,8 +1,8 @@
 //! Teams over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, web};
 use serde_json::json;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::actions::teams;
 use crate::access::dto::teams::{Team, TeamCreate, TeamFilter, TeamPage, TeamUpdate};
@@ -13,7 +13,7 @@ use crate::platform::error::AppResult;
 use crate::platform::http::{IfMatch, Listing, PageParams, Reply, ValidJson};
 use crate::platform::op::Op;
 
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_teams)
         .service(create_team)

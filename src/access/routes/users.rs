@@ -1,8 +1,8 @@
 //! People over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{delete, get, patch, post, put, web};
 use serde_json::json;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::actions::{manage, passwords, people, users};
 use crate::access::dto::auth::{Session, SessionList};
@@ -19,7 +19,7 @@ use crate::platform::op::Op;
 
 use super::with_initial_password;
 
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_users)
         .service(create_user)

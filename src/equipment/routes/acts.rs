@@ -1,7 +1,7 @@
 //! Addresses of the acts on a device that keep why they were done.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::equipment::actions::{acts, views};
@@ -19,7 +19,7 @@ use crate::platform::http::etag::MaybeIfMatch;
 use crate::platform::http::json::ValidJson;
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(create_asset_identity_change)
         .service(create_asset_transfer)

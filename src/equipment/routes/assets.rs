@@ -1,7 +1,7 @@
 //! Addresses of assets.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::equipment::actions::{assets as actions, history, views};
@@ -23,7 +23,7 @@ use crate::platform::op::Op;
 const MOST_ENTRIES: i64 = 500;
 const USUAL_ENTRIES: i64 = 100;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_assets)
         .service(create_asset)

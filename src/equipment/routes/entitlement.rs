@@ -1,7 +1,7 @@
 //! Addresses of entitlement: for a device on file, and as a dry run.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::equipment::door::find_asset;
@@ -16,7 +16,7 @@ use crate::platform::http::json::ValidJson;
 use crate::platform::http::page::ValidQuery;
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(get_asset_entitlement)
         .service(create_entitlement_check);

@@ -6,10 +6,10 @@ mod entitlement;
 mod policies;
 mod products;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::platform::http::mounting::Mounting;
 
 /// Mounts the room.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     products::mount(config);
     assets::mount(config);
     acts::mount(config);

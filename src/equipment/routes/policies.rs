@@ -1,7 +1,7 @@
 //! Addresses of warranty policies.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::equipment::actions::policies as actions;
@@ -13,7 +13,7 @@ use crate::platform::http::Reply;
 use crate::platform::http::json::ValidJson;
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_warranty_policies)
         .service(get_warranty_policy)

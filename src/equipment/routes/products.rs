@@ -1,7 +1,7 @@
 //! Addresses of products.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::equipment::actions::products as actions;
@@ -15,7 +15,7 @@ use crate::platform::http::json::ValidJson;
 use crate::platform::http::page::{Listing, PageParams};
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_products)
         .service(create_product)

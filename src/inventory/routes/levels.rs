@@ -1,7 +1,7 @@
 //! Levels, balances, cards, valuations and closings over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use serde_json::json;
 
@@ -25,7 +25,7 @@ use crate::platform::http::json::ValidJson;
 use crate::platform::http::page::{Listing, PageParams, ValidQuery};
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_stock_levels)
         .service(list_stock_balances)

@@ -1,7 +1,7 @@
 //! Places and labels over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use serde_json::json;
 
@@ -24,7 +24,7 @@ use crate::platform::http::json::ValidJson;
 use crate::platform::http::page::{CommaList, Listing, PageParams, ValidQuery};
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_stock_locations)
         .service(create_stock_location)

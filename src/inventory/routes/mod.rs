@@ -8,14 +8,14 @@ mod reservations;
 mod suppliers;
 mod transfers;
 
+use crate::platform::http::mounting::Mounting;
 use serde_json::Value;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::platform::http::page::{PageInfo, PageRequest};
 
 /// Mounts the room.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     parts::mount(config);
     suppliers::mount(config);
     locations::mount(config);

@@ -1,7 +1,7 @@
 //! Documents of the ledger over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use serde_json::json;
 
@@ -25,7 +25,7 @@ use crate::platform::http::page::{Listing, PageParams};
 use crate::platform::op::Op;
 use crate::platform::tx::Tx;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(create_stock_receipt)
         .service(create_stock_issue)

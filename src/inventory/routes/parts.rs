@@ -1,7 +1,7 @@
 //! Parts over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use serde_json::json;
 
@@ -23,7 +23,7 @@ use crate::platform::http::json::ValidJson;
 use crate::platform::http::page::{Listing, PageParams};
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_parts)
         .service(create_part)

@@ -1,7 +1,7 @@
 //! Suppliers over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use serde_json::json;
 
@@ -20,7 +20,7 @@ use crate::platform::http::json::ValidJson;
 use crate::platform::http::page::{Listing, PageParams};
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_suppliers)
         .service(create_supplier)

@@ -1,7 +1,7 @@
 //! Transfers over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use serde_json::json;
 
@@ -22,7 +22,7 @@ use crate::platform::http::json::ValidJson;
 use crate::platform::http::page::{Listing, PageParams};
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_stock_transfers)
         .service(create_stock_transfer)

@@ -7,6 +7,7 @@ pub mod contract;
 pub mod edge;
 pub mod etag;
 pub mod json;
+pub mod mounting;
 pub mod page;
 pub mod polish;
 pub mod problem;

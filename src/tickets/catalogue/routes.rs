@@ -1,7 +1,7 @@
 //! Categories and fault codes over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions;
 use super::dto::{
@@ -16,7 +16,7 @@ use crate::platform::http::{IfMatch, Listing, Reply, ValidJson};
 use crate::platform::op::Op;
 use crate::tickets::model::{CategoryId, FaultCodeId};
 
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_categories)
         .service(create_category)

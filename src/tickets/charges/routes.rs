@@ -1,7 +1,7 @@
 //! Charges over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions;
 use super::dto::{Charge, ChargeCreate, ChargeFilter, ChargePage, PaymentCreate, WaiverCreate};
@@ -15,7 +15,7 @@ use crate::platform::op::Op;
 use crate::tickets::model::ChargeId;
 
 /// Routes of charges.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_charges)
         .service(create_charge)

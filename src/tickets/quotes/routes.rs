@@ -1,7 +1,7 @@
 //! Quotes over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions;
 use super::dto::{
@@ -22,7 +22,7 @@ use crate::tickets::evidence::bodies::{PlanDecision, PlanDecisionCreate};
 use crate::tickets::model::QuoteId;
 
 /// Routes of quotes.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_quotes)
         .service(create_quote)

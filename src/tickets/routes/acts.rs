@@ -1,7 +1,7 @@
 //! Steps and acts. The permission opens the door; the flow says who may do what, in which state, and with what.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{delete, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::platform::auth::actor::{TicketId, UserId};
@@ -18,7 +18,7 @@ use crate::tickets::dto::acts::{
 use crate::tickets::dto::event::{TicketActResult, TicketTransition};
 use crate::tickets::dto::ticket::Ticket;
 
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(create_ticket_transition)
         .service(create_ticket_assignment)

@@ -4,10 +4,10 @@ mod acts;
 mod tickets;
 mod timeline;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::platform::http::mounting::Mounting;
 
 /// Routes below `/api/v1`. Fixed addresses stand before those with an identifier in their place.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     super::catalogue::routes::mount(config);
     tickets::mount(config);
     acts::mount(config);

@@ -1,7 +1,7 @@
 //! The tickets themselves: list, register, read, correct.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::platform::auth::actor::TicketId;
@@ -20,7 +20,7 @@ use crate::tickets::dto::ticket::Ticket;
 use crate::tickets::dto::update::TicketUpdate;
 use crate::tickets::model;
 
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_tickets)
         .service(create_ticket)

@@ -1,7 +1,7 @@
 //! The timeline of a ticket and its steps.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::platform::auth::actor::TicketId;
@@ -15,7 +15,7 @@ use crate::tickets::dto::event::{
 };
 use crate::tickets::dto::filter::{TicketEventFilter, TicketTransitionFilter};
 
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_ticket_events)
         .service(get_ticket_event)

@@ -1,7 +1,7 @@
 //! Tracking over HTTP: tokens for staff, one ticket for its customer.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{delete, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
     Tracking, TrackingAcceptanceCreate, TrackingCancellationCreate, TrackingMessageCreate,
@@ -19,7 +19,7 @@ use crate::platform::tx::Tx;
 use crate::tickets::model::Ticket;
 
 /// Routes of tracking.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_tracking_tokens)
         .service(create_tracking_token)

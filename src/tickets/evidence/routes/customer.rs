@@ -1,7 +1,7 @@
 //! Verifications, acceptances and plan decisions over HTTP: evidence that takes a step.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::EvidenceFilter;
 use crate::app::App;
@@ -18,7 +18,7 @@ use crate::tickets::evidence::bodies::{
 };
 
 /// Routes of this file.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_verifications)
         .service(create_verification)

@@ -5,9 +5,9 @@ mod depot;
 mod review;
 mod work;
 
+use crate::platform::http::mounting::Mounting;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actions;
 use super::record::Document;
@@ -19,7 +19,7 @@ use crate::platform::http::page::{ListFilter, PageInfo};
 use crate::platform::op::Op;
 
 /// Routes of evidence.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .configure(work::mount)
         .configure(customer::mount)
