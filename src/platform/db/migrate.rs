@@ -89,6 +89,10 @@ pub fn migrate(settings: &DbSettings) -> Result<Vec<String>, MigrateError> {
             Db::Pg(conn) => conn.run_pending_migrations(POSTGRES).map(drop)?,
             Db::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(drop)?,
         }
+        // The check reads every row that points to another: a start with nothing to do does without.
+        if !names.is_empty() {
+            refuse_dangling(db)?;
+        }
         Ok(names)
     })
 }
@@ -103,8 +107,22 @@ pub fn revert_all(settings: &DbSettings) -> Result<(), MigrateError> {
             Db::Pg(conn) => conn.revert_all_migrations(POSTGRES).map(drop)?,
             Db::Sqlite(conn) => conn.revert_all_migrations(SQLITE).map(drop)?,
         }
-        Ok(())
+        refuse_dangling(db)
     })
+}
+
+/// On SQLite foreign keys are off while tables are rebuilt, so the result is checked before it counts.
+fn refuse_dangling(db: &mut Db) -> Result<(), MigrateError> {
+    if let Db::Pg(_) = db {
+        return Ok(());
+    }
+    let dangling: Dangling =
+        diesel::sql_query("SELECT COUNT(*) AS number FROM pragma_foreign_key_check")
+            .get_result(db)?;
+    match dangling.number {
+        0 => Ok(()),
+        rows => Err(MigrateError::Dangling(rows)),
+    }
 }
 
 /// The names of the migrations that the database still lacks.
@@ -170,17 +188,7 @@ fn locked<T>(
         ))?;
         return work(&mut db);
     }
-    // Foreign keys are off while tables are rebuilt, so the result is checked before it counts.
-    write_tx(&mut db, |db| {
-        let result = work(db)?;
-        let dangling: Dangling =
-            diesel::sql_query("SELECT COUNT(*) AS number FROM pragma_foreign_key_check")
-                .get_result(db)?;
-        match dangling.number {
-            0 => Ok(result),
-            rows => Err(MigrateError::Dangling(rows)),
-        }
-    })
+    write_tx(&mut db, work)
 }
 
 /// A connection of a test's own, beside the threads.

@@ -89,7 +89,7 @@ fn storm(server: &Server, callers: &[Client]) {
     adds_up(server.scratch());
 }
 
-fn adds_up(scratch: &Scratch) {
+pub fn adds_up(scratch: &Scratch) {
     let off = "SELECT count(*) AS sum FROM stock_levels l WHERE l.on_hand + l.set_aside <> \
          (SELECT COALESCE(sum(b.on_hand), 0) FROM stock_balances b WHERE b.part_id = l.part_id AND b.store_id = l.store_id)";
     assert_eq!(sum(scratch, off), 0);
