@@ -41,9 +41,13 @@ pub(super) fn read(kind: SearchKind, q: &str) -> Option<Wanted> {
 /// One word between spaces: all its pieces, or the end of a phone number.
 fn word_of(kind: SearchKind, word: &str, left: &mut usize) -> Option<Wanted> {
     let mut terms = Vec::new();
-    for part in parts(word) {
+    let parts = parts(word);
+    let last = parts.len().saturating_sub(1);
+    for (place, part) in parts.into_iter().enumerate() {
         match part {
-            Part::Word(word) => terms.push(term(kind, WORD, &word, true)),
+            // Only the end may be unfinished. Where `T2511-` stood for all that begins so, every number
+            // of that month would be looked at before the serial counts.
+            Part::Word(word) => terms.push(term(kind, WORD, &word, place == last)),
             Part::Run(run) => match run.as_slice() {
                 [single] => terms.push(term(kind, PAIR, &single.to_string(), true)),
                 _ => terms.extend(pairs(&run).map(|pair| term(kind, PAIR, &pair, false))),

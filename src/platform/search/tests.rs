@@ -126,6 +126,27 @@ fn results_come_newest_first_and_stop_at_the_limit() {
     });
 }
 
+/// In a database of years a month begins thousands of numbers: only what may be unfinished is a prefix.
+#[test]
+fn of_a_number_only_the_end_may_be_unfinished() {
+    let Some(Wanted::All(parts)) = read(SearchKind::Ticket, "T2611-0001") else {
+        panic!("two parts");
+    };
+    let are_prefixes: Vec<bool> = parts
+        .iter()
+        .map(|part| {
+            matches!(
+                part,
+                Wanted::Term {
+                    is_prefix: true,
+                    ..
+                }
+            )
+        })
+        .collect();
+    assert_eq!(are_prefixes, [false, true]);
+}
+
 #[test]
 fn a_changed_record_is_found_by_its_new_text_in_its_old_place() {
     Scratch::each(|scratch| {
