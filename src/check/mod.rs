@@ -7,6 +7,7 @@
 mod assets;
 mod billing;
 mod case;
+mod counting;
 mod customers;
 mod engine;
 mod findings;

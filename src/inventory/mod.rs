@@ -26,6 +26,8 @@
 //! at the level row; nobody waits in a circle, because everybody locks in the same order. Whatever a bug
 //! or a hand on the database may try, CHECKs refuse what is negative or promised twice.
 //!
+//! **Sub-rooms**: `counts` (盘点).
+//!
 //! **Rules.**
 //! 1. The ledger is append-only (triggers). A wrong document is taken back by one with the sides swapped,
 //!    once, as long as the goods are still there.
@@ -42,6 +44,7 @@
 //! 8. A shortage is 409 `stock_insufficient` and names part, place, wanted and available.
 
 pub mod actions;
+pub mod counts;
 mod door;
 pub mod dto;
 pub mod ledger;

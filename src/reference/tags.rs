@@ -40,6 +40,10 @@ pub const TAGS: &[(&str, &str)] = &[
         "Where parts lie, the ledger of what moved, reservations and transfers.",
     ),
     (
+        "StockCounts",
+        "Stock counts: blind counting, recounts, posting of differences, the monthly duty.",
+    ),
+    (
         "Settings",
         "Limits, windows and tables that a company sets itself.",
     ),

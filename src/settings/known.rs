@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::access::settings::SessionTraces;
 use crate::customers::completeness::ProfileRules;
 use crate::customers::phones::PhoneRules;
+use crate::inventory::counts::settings::CountRules;
 use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::jobs::JobRules;
@@ -20,6 +21,7 @@ pub const KNOWN: &[Known] = &[
     Known::of::<DiscountAuthority>(),
     Known::of::<WaiverLimits>(),
     Known::of::<DepotPromise>(),
+    Known::of::<CountRules>(),
     Known::of::<ProfileRules>(),
     Known::of::<PhoneRules>(),
     Known::of::<SessionTraces>(),

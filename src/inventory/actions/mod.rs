@@ -34,13 +34,13 @@ fn written(pointer: &str, text: &str, faults: &mut Vec<FieldFault>) -> String {
 }
 
 /// An optional text without the blanks around it; blanks alone are no text.
-fn optional(text: Option<&String>) -> Option<String> {
+pub(in crate::inventory) fn optional(text: Option<&String>) -> Option<String> {
     let text = text?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
 /// Refuses with all faults found, if any.
-fn sound(faults: Vec<FieldFault>) -> AppResult<()> {
+pub(in crate::inventory) fn sound(faults: Vec<FieldFault>) -> AppResult<()> {
     if faults.is_empty() {
         Ok(())
     } else {
@@ -52,7 +52,7 @@ fn sound(faults: Vec<FieldFault>) -> AppResult<()> {
 ///
 /// # Errors
 /// 422 at `pointer` when there is none such; database faults.
-fn place(tx: &mut Tx, may: Permission, id: LocationId, pointer: &str) -> AppResult<Location> {
+pub(in crate::inventory) fn place(tx: &mut Tx, may: Permission, id: LocationId, pointer: &str) -> AppResult<Location> {
     let scope = tx.op().actor.scope(may);
     let found = repo::locations::find(tx.db(), id)?;
     let covered = found.filter(|place| repo::scope::covers(&scope, place));
@@ -73,7 +73,7 @@ fn place(tx: &mut Tx, may: Permission, id: LocationId, pointer: &str) -> AppResu
 ///
 /// # Errors
 /// Database faults.
-fn root_of(tx: &mut Tx, place: &Location) -> AppResult<Location> {
+pub(in crate::inventory) fn root_of(tx: &mut Tx, place: &Location) -> AppResult<Location> {
     if place.id == place.store_id {
         return Ok(place.clone());
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::shortage;
+use crate::inventory::counts;
 use crate::inventory::ledger::{self, Book, Entry, Held, LevelKey, Line, Origin, Posting, When};
 use crate::inventory::model::{
     CardRow, EntryRow, Location, Lot, Movement, MovementId, SupplierId, TransferId,
@@ -103,6 +104,10 @@ fn when(tx: &mut Tx, document: &Document, lines: &[Line]) -> AppResult<When> {
             return Err(AppError::new(Code::Conflict)
                 .saying("stock_closed")
                 .with("until", until));
+        }
+        // What was expected of a line would change after it was counted.
+        if counts::repo::counts::is_open_in(tx.db(), store.id)? {
+            return Err(AppError::new(Code::Conflict).saying("stock_being_counted"));
         }
     }
     Ok(When::At(at))

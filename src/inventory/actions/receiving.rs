@@ -200,9 +200,18 @@ impl Incoming {
     /// # Errors
     /// Those of [`post`].
     pub fn post(self, tx: &mut Tx, to: &Location, document: Document) -> AppResult<Posted> {
+        let lines = self.write(tx)?;
+        post(tx, to, document, &lines, &[])
+    }
+
+    /// Writes lots and new pieces, and gives the lines to post.
+    ///
+    /// # Errors
+    /// Database faults.
+    pub fn write(self, tx: &mut Tx) -> AppResult<Vec<Line>> {
         repo::lots::insert(tx.db(), &self.lots)?;
         repo::serials::insert(tx.db(), &self.pieces)?;
-        post(tx, to, document, &self.lines, &[])
+        Ok(self.lines)
     }
 }
 

@@ -162,3 +162,22 @@ pub fn keep(tx: &mut Tx, ticket: TicketId, key: LevelKey, wanted: Quantity) -> A
     }
     Ok(wanted.minus(left))
 }
+
+/// Takes so much of a promise back because the goods are not there; the ledger takes it off the level with
+/// the goods. Whoever waits for them learns it by the event.
+///
+/// # Errors
+/// Database faults.
+pub fn cut(
+    tx: &mut Tx,
+    row: &mut Reservation,
+    store: &Location,
+    quantity: Quantity,
+) -> AppResult<()> {
+    let now = tx.now();
+    row.quantity = row.quantity.minus(quantity);
+    row.released = row.released.plus(quantity);
+    repo::reservations::save(tx.db(), row, now)?;
+    record(tx, row, store, "stock_reservation.cut");
+    Ok(())
+}

@@ -44,12 +44,20 @@ impl Names {
         })
     }
 
-    fn part(&self, id: PartId) -> AppResult<PartRef> {
+    /// The part in a word.
+    ///
+    /// # Errors
+    /// `internal` for a part that was not read.
+    pub fn part(&self, id: PartId) -> AppResult<PartRef> {
         let part = self.parts.get(&id).map(PartRef::from);
         part.ok_or_else(|| AppError::internal("stock of an unknown part"))
     }
 
-    fn place(&self, id: LocationId) -> AppResult<StockLocationRef> {
+    /// The place in a word.
+    ///
+    /// # Errors
+    /// `internal` for a place that was not read.
+    pub fn place(&self, id: LocationId) -> AppResult<StockLocationRef> {
         let place = self.places.get(&id).map(StockLocationRef::from);
         place.ok_or_else(|| AppError::internal("stock in an unknown place"))
     }

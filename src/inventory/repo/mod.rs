@@ -17,7 +17,7 @@ pub mod ticket_parts;
 pub mod transfers;
 
 /// Rows that totals are counted up to, and one more to know whether there are further ones.
-const COUNTED: i64 = crate::platform::http::page::PAGE_REACH + 1;
+pub(in crate::inventory) const COUNTED: i64 = crate::platform::http::page::PAGE_REACH + 1;
 
 /// Declares find, find for change, insert and save of one table whose rows carry a version.
 macro_rules! records {
@@ -69,7 +69,7 @@ macro_rules! records {
         }
     };
 }
-use records;
+pub(in crate::inventory) use records;
 
 /// Orders by a column and the id, from where the cursor stands.
 macro_rules! by_pair {
@@ -88,7 +88,7 @@ macro_rules! by_pair {
         }
     }};
 }
-use by_pair;
+pub(in crate::inventory) use by_pair;
 
 /// Orders by one unique column, from where the cursor stands.
 macro_rules! by_one {
@@ -106,17 +106,17 @@ macro_rules! by_one {
         }
     }};
 }
-use by_one;
+pub(in crate::inventory) use by_one;
 
 /// How many rows a query has, up to the reach of page numbers and one more.
 macro_rules! counted {
     ($db:expr, $page:expr, $query:expr, $column:expr, $key:ty) => {
         if $page.with_total {
-            let ids: Vec<$key> = $query.select($column).limit(super::COUNTED).load($db)?;
-            Some(i64::try_from(ids.len()).unwrap_or(super::COUNTED))
+            let ids: Vec<$key> = $query.select($column).limit($crate::inventory::repo::COUNTED).load($db)?;
+            Some(i64::try_from(ids.len()).unwrap_or($crate::inventory::repo::COUNTED))
         } else {
             None
         }
     };
 }
-use counted;
+pub(in crate::inventory) use counted;

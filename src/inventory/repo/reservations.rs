@@ -53,6 +53,27 @@ pub fn open_of_ticket(
     Ok(Locked::for_change(query).load(db)?)
 }
 
+/// What is still promised of these parts in a store, locked, oldest first.
+///
+/// # Errors
+/// Database faults.
+pub fn open_of_parts(
+    db: &mut Db,
+    store: LocationId,
+    parts: &[PartId],
+) -> AppResult<Vec<Reservation>> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = stock_reservations::table
+        .filter(stock_reservations::part_id.eq_any(parts.to_vec()))
+        .filter(stock_reservations::store_id.eq(store))
+        .filter(stock_reservations::quantity.gt(Quantity::ZERO))
+        .into_boxed::<MultiBackend>()
+        .order(stock_reservations::id);
+    Ok(Locked::for_change(query).load(db)?)
+}
+
 /// Which reservations are asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {

@@ -23,10 +23,11 @@ pub fn mount(config: &mut Mounting<'_>) {
     transfers::mount(config);
     reservations::mount(config);
     levels::mount(config);
+    crate::inventory::counts::routes::mount(config);
 }
 
 /// Cuts rows that were joined with names to the page; `keys` are the keysets of the rows as they were read.
-fn keyed<T>(
+pub(in crate::inventory) fn keyed<T>(
     page: &PageRequest,
     app: &App,
     rows: &mut Vec<T>,

@@ -96,6 +96,12 @@ permissions! {
     StockValue = "stock:value",
     /// Close a month of a store.
     StockClose = "stock:close",
+    /// Prepare stock counts and enter what was counted.
+    StockCount = "stock:count",
+    /// Take steps of stock counts; the flow itself says which role may take which.
+    StockAdvanceCount = "stock:advance_count",
+    /// See the differences of stock counts and put the books right.
+    StockApproveCount = "stock:approve_count",
     /// See people, teams and branches by name.
     DirectoryRead = "directory:read",
     /// Create and change people, their roles and memberships, teams.
@@ -179,6 +185,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockReserve, Own),
             (P::StockIssue, Own),
             (P::StockTransfer, Own),
+            (P::StockCount, Own),
+            (P::StockAdvanceCount, Own),
             (P::DirectoryRead, Branch),
         ],
         Role::Dispatcher => &[
@@ -221,6 +229,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::PartsRead, All),
             (P::StockRead, Branch),
             (P::StockReserve, Branch),
+            (P::StockAdvanceCount, Branch),
+            (P::StockApproveCount, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Quality => &[
@@ -248,6 +258,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockIssue, Branch),
             (P::StockTransfer, Branch),
             (P::StockAdjust, Branch),
+            (P::StockCount, Branch),
+            (P::StockAdvanceCount, Branch),
             (P::StockValue, Branch),
             (P::DirectoryRead, Branch),
         ],
@@ -263,6 +275,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockRead, Branch),
             (P::StockValue, Branch),
             (P::StockClose, Branch),
+            (P::StockAdvanceCount, Branch),
+            (P::StockApproveCount, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Manager => &[
@@ -292,6 +306,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockAdjust, Branch),
             (P::StockValue, Branch),
             (P::StockClose, Branch),
+            (P::StockAdvanceCount, Branch),
+            (P::StockApproveCount, Branch),
             (P::MasterDataWrite, All),
             (P::DirectoryRead, Branch),
             (P::UsersManage, Branch),

@@ -954,6 +954,104 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_counts (id) {
+        id -> DbUuid,
+        number -> Text,
+        store_id -> DbUuid,
+        location_id -> DbUuid,
+        category -> Nullable<Text>,
+        is_listed -> Bool,
+        is_whole -> Bool,
+        state -> Text,
+        round -> Integer,
+        last_line -> Integer,
+        comment -> Nullable<Text>,
+        counted_lines -> Nullable<Integer>,
+        agreeing_lines -> Nullable<Integer>,
+        threshold_percent -> Nullable<Integer>,
+        movement_id -> Nullable<DbUuid>,
+        created_by -> DbUuid,
+        started_at -> Nullable<DbTs>,
+        counted_until -> Nullable<DbTs>,
+        reviewed_by -> Nullable<DbUuid>,
+        reviewed_at -> Nullable<DbTs>,
+        posted_by -> Nullable<DbUuid>,
+        posted_at -> Nullable<DbTs>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_count_parts (count_id, part_id) {
+        count_id -> DbUuid,
+        part_id -> DbUuid,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_count_claims (location_id, part_id) {
+        location_id -> DbUuid,
+        part_id -> DbUuid,
+        count_id -> DbUuid,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_count_lines (count_id, line) {
+        count_id -> DbUuid,
+        line -> Integer,
+        part_id -> DbUuid,
+        location_id -> DbUuid,
+        lot_id -> Nullable<DbUuid>,
+        at_start -> BigInt,
+        start_line -> BigInt,
+        is_due -> Bool,
+        counted -> Nullable<BigInt>,
+        expected -> Nullable<BigInt>,
+        card_line -> Nullable<BigInt>,
+        round -> Nullable<Integer>,
+        missing -> DbJson,
+        found -> DbJson,
+        counted_by -> Nullable<DbUuid>,
+        counted_at -> Nullable<DbTs>,
+        adjusted -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    stock_count_entries (id) {
+        id -> DbUuid,
+        count_id -> DbUuid,
+        line -> Integer,
+        round -> Integer,
+        counted -> BigInt,
+        expected -> BigInt,
+        card_line -> BigInt,
+        serials -> DbJson,
+        counted_by -> DbUuid,
+        counted_by_name -> Text,
+        created_at -> DbTs,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     audit_log,
@@ -1006,6 +1104,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_transfers,
     stock_transfer_lines,
     stock_closings,
+    stock_counts,
+    stock_count_parts,
+    stock_count_claims,
+    stock_count_lines,
+    stock_count_entries,
 );
 
 diesel::joinable!(sessions -> users (user_id));

@@ -1,5 +1,6 @@
 //! Parts, places and the stock ledger over HTTP.
 
+pub mod counts;
 mod journey;
 pub mod store;
 mod storm;
