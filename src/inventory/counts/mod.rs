@@ -37,3 +37,5 @@ pub mod repo;
 pub mod routes;
 pub mod rules;
 pub mod settings;
+#[cfg(test)]
+pub(crate) mod tests;

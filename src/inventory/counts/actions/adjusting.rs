@@ -57,13 +57,15 @@ impl Adjustment {
             costs,
         };
         let mut all = Adjustment::default();
-        let mut moved = BTreeSet::new();
+        let (mut moved, mut gained) = (BTreeSet::new(), BTreeMap::new());
         // What was found elsewhere in the store is not missing there.
         for line in lines.iter().filter(|line| !line.found.0.is_empty()) {
-            moved.extend(all.find_pieces(tx, store, &known, line)?);
+            let (from_elsewhere, found) = all.find_pieces(tx, store, &known, line)?;
+            moved.extend(from_elsewhere);
+            gained.insert(line.line, found);
         }
         for mut line in lines {
-            let found = i64::try_from(line.found.0.len()).unwrap_or_default();
+            let found: i64 = gained.get(&line.line).copied().unwrap_or_default();
             let adjusted = match line.missing.0.is_empty() && line.found.0.is_empty() {
                 true => all.goods(tx, &known, &line)?,
                 false => {
@@ -126,14 +128,15 @@ impl Adjustment {
         Ok(difference)
     }
 
-    /// Pieces that lie here though the books have them elsewhere, or nowhere. Gives those that moved.
+    /// Pieces that lie here though the books have them elsewhere, or nowhere. Gives those that move within
+    /// the store, and how many this place gains.
     fn find_pieces(
         &mut self,
         tx: &mut Tx,
         store: &Location,
         known: &Known<'_>,
         line: &CountLine,
-    ) -> AppResult<Vec<SerialId>> {
+    ) -> AppResult<(Vec<SerialId>, i64)> {
         let (part, place) = known.of(line)?;
         let pieces = pieces(tx, part, &line.found.0)?;
         let mut moved = Vec::new();
@@ -160,8 +163,10 @@ impl Adjustment {
                 None => new.push(serial.clone()),
             }
         }
+        let count = |pieces: usize| i64::try_from(pieces).unwrap_or_default();
+        let gained = count(moved.len() + new.len());
         if !new.is_empty() {
-            let quantity = Quantity::units(i64::try_from(new.len()).unwrap_or_default());
+            let quantity = Quantity::units(count(new.len()));
             let lot = known.new_lot(tx, part, place)?;
             let said = Said {
                 part_id: part.id,
@@ -171,7 +176,7 @@ impl Adjustment {
             self.incoming.add(tx, part, &said, place, lot)?;
             self.note(part, place, quantity);
         }
-        Ok(moved)
+        Ok((moved, gained))
     }
 
     /// Pieces that are gone, unless they have moved since: then they were not. Gives how many.

@@ -105,6 +105,7 @@ pub fn days(cast: &Cast, device: &Device) {
     to_the_ticket(cast, &store, &ticket);
     between_places(cast, &store);
     on_paper(cast, &store);
+    on_the_shelf(cast, &store);
 }
 
 fn into_the_store(cast: &Cast, store: &Store) {
@@ -196,4 +197,40 @@ fn on_paper(cast: &Cast, store: &Store) {
     let closing = json!({"store_id": store.main, "closed_until": "2026-10-31T16:00:00Z"});
     let finance = cast.finance.key("closing-1");
     cast.post(&finance, "/stock-closings", closing);
+}
+
+/// A monthly count: one piece is missing, and a second person says so too.
+fn on_the_shelf(cast: &Cast, store: &Store) {
+    let second = super::hire(cast.server, "tang.yue", "唐悦", "storekeeper", None);
+    let count = json!({"location_id": store.main, "comment": "十一月盘点"});
+    let count = cast.keyed("count-1", "/stock-counts", count).at("/id");
+    let own = format!("/stock-counts/{count}");
+    let steps = format!("{own}/transitions");
+    cast.keyed("count-2", &steps, json!({"action": "start"}));
+    let lines = cast.get(&cast.storekeeper, &format!("{own}/lines"));
+    let counted: Vec<Value> = lines
+        .rows()
+        .iter()
+        .map(|row| json!({"line": row["line"], "quantity": "1"}))
+        .collect();
+    let entries = format!("{own}/entries");
+    cast.keyed("count-3", &entries, json!({"lines": counted}));
+    let manager = cast.manager.key("count-4");
+    cast.post(&manager, &format!("{own}/recounts"), json!({}));
+    let due = cast.get(&second, &format!("{own}/lines?is_due=true"));
+    let again: Vec<Value> = due
+        .rows()
+        .iter()
+        .map(|row| json!({"line": row["line"], "quantity": "1"}))
+        .collect();
+    cast.post(&second.key("count-5"), &entries, json!({"lines": again}));
+    let manager = cast.manager.key("count-6");
+    cast.post(&manager, &steps, json!({"action": "review"}));
+    let manager = cast.manager.key("count-7");
+    cast.post(&manager, &format!("{own}/postings"), json!({}));
+    cast.get(&cast.manager, &own);
+    cast.get(&cast.manager, &format!("{own}/lines?limit=2"));
+    cast.get(&cast.manager, &format!("{entries}?limit=2"));
+    cast.get(&cast.manager, "/stock-counts?limit=2");
+    cast.get(&cast.manager, "/stock-count-duties?limit=2");
 }
