@@ -11,6 +11,7 @@ mod counting;
 mod customers;
 mod engine;
 mod findings;
+mod keeping;
 mod ledger;
 mod load;
 mod people;

@@ -136,7 +136,8 @@ struct Off {
 }
 
 pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<()> {
-    for rule in RULES.iter().chain(super::counting::RULES) {
+    let rooms = [RULES, super::counting::RULES, super::keeping::RULES];
+    for rule in rooms.into_iter().flatten() {
         let (count, off) = database.read_consistent_blocking(move |db| {
             let count: Count = diesel::sql_query(rule.examined).get_result(db)?;
             let off: Vec<Off> = diesel::sql_query(rule.off).load(db)?;

@@ -26,7 +26,7 @@
 //! at the level row; nobody waits in a circle, because everybody locks in the same order. Whatever a bug
 //! or a hand on the database may try, CHECKs refuse what is negative or promised twice.
 //!
-//! **Sub-rooms**: `counts` (盘点).
+//! **Sub-rooms**: `counts` (盘点), `tools` (工具).
 //!
 //! **Rules.**
 //! 1. The ledger is append-only (triggers). A wrong document is taken back by one with the sides swapped,
@@ -54,6 +54,7 @@ mod repo;
 pub mod routes;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod tools;
 pub mod words;
 
 pub use door::{

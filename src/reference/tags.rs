@@ -44,6 +44,10 @@ pub const TAGS: &[(&str, &str)] = &[
         "Stock counts: blind counting, recounts, posting of differences, the monthly duty.",
     ),
     (
+        "Tools",
+        "Tools and instruments: loans, losses and what is owed for them, calibrations, monthly checks.",
+    ),
+    (
         "Settings",
         "Limits, windows and tables that a company sets itself.",
     ),

@@ -276,7 +276,11 @@ fn every_check_has_its_defect() {
     // The stock of a store stands in the tests of its room, which set one up by its own rules.
     let of_stock = crate::inventory::tests::planted::DEFECTS.iter();
     let of_counts = crate::inventory::counts::tests::planted::DEFECTS.iter();
-    let of_stock = of_stock.chain(of_counts).map(|(check, _)| *check);
+    let of_tools = crate::inventory::tools::tests::planted::DEFECTS.iter();
+    let of_stock = of_stock
+        .chain(of_counts)
+        .chain(of_tools)
+        .map(|(check, _)| *check);
     let mut planted: Vec<Check> = DEFECTS.iter().map(|defect| defect.check).collect();
     planted.extend(of_stock);
     planted.sort_unstable();

@@ -26,7 +26,7 @@ use crate::platform::fold::fold;
 use crate::platform::tx::Tx;
 
 /// A name or number without the blanks around it. Blanks alone say nothing and are a fault.
-fn written(pointer: &str, text: &str, faults: &mut Vec<FieldFault>) -> String {
+pub(in crate::inventory) fn written(pointer: &str, text: &str, faults: &mut Vec<FieldFault>) -> String {
     if fold(text).is_empty() {
         faults.push(FieldFault::body(pointer, FaultCode::TooShort).with("min", 1));
     }

@@ -252,15 +252,25 @@ pub struct StockCountEntries {
     pub due_count: i64,
 }
 
+/// A line by its number.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StockCountLineNumber {
+    /// Number of the line.
+    #[validate(range(min = 1, max = 1000000))]
+    #[schema(minimum = 1, maximum = 1000000)]
+    pub line: i32,
+}
+
 /// Lines to count again.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StockCountRecountCreate {
-    /// Numbers of the lines; all that differ and only one person has counted, when left out.
+    /// The lines; all that differ and only one person has counted, when left out.
     #[serde(default)]
-    #[validate(length(max = 1000))]
+    #[validate(length(max = 1000), nested)]
     #[schema(max_items = 1000)]
-    pub lines: Vec<i32>,
+    pub lines: Vec<StockCountLineNumber>,
 }
 
 /// What a unit of a part costs.
@@ -279,7 +289,7 @@ pub struct StockCountCost {
 pub struct StockCountPostingCreate {
     /// What surpluses cost; what the part cost last, when left out.
     #[serde(default)]
-    #[validate(length(max = 1000))]
+    #[validate(length(max = 1000), nested)]
     #[schema(max_items = 1000)]
     pub unit_costs: Vec<StockCountCost>,
 }

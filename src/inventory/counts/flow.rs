@@ -137,7 +137,11 @@ const EDGES: &[Edge] = &[
         reason: Reason::Required(CountCancelReason::DEFS),
         ..step(
             A::Cancel,
-            &[S::Draft.as_str(), S::Counting.as_str(), S::Reviewed.as_str()],
+            &[
+                S::Draft.as_str(),
+                S::Counting.as_str(),
+                S::Reviewed.as_str(),
+            ],
             S::Cancelled,
             BOTH,
             &[],

@@ -64,7 +64,9 @@ async fn list_stock_counts(
 ) -> AppResult<Reply> {
     let page = list.page.clone();
     let (rows, mut data, total) = app
-        .read(op, move |db, op| actions::counts(db, op, list.filter, &list.page))
+        .read(op, move |db, op| {
+            actions::counts(db, op, list.filter, &list.page)
+        })
         .await?;
     let keys = rows
         .iter()
@@ -216,7 +218,9 @@ async fn create_stock_count_entries(
 ) -> AppResult<Reply> {
     app.write(op, move |tx| {
         let entries = actions::enter(tx, *id, &body.0)?;
-        let shown = entries.into_iter().map(|row| actions::entry_out(row, false));
+        let shown = entries
+            .into_iter()
+            .map(|row| actions::entry_out(row, false));
         let answer = StockCountEntries {
             entries: shown.collect(),
             due_count: repo::lines::due(tx.db(), *id)?,

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 
 use super::settings::CountRules;
-use crate::platform::closed_list::closed_list;
 use crate::platform::clock::UtcTime;
+use crate::platform::closed_list::closed_list;
 use crate::platform::quantity::Quantity;
 
 /// What the books say where they stand at a line of the card: the snapshot and what has moved since.
@@ -73,7 +73,8 @@ impl Accuracy {
 
     /// Whether it reaches so many percent.
     pub fn reaches(self, percent: i32) -> Option<bool> {
-        let reached = i64::from(self.agreeing) * 100 >= i64::from(percent) * i64::from(self.counted);
+        let reached =
+            i64::from(self.agreeing) * 100 >= i64::from(percent) * i64::from(self.counted);
         (self.counted > 0).then_some(reached)
     }
 }
@@ -212,7 +213,11 @@ mod tests {
             (day(6, 26), day(6, 1), None, DutyState::Overdue),
             (day(6, 2), day(5, 20), None, DutyState::Due),
         ] {
-            assert_eq!(duty(&rules, today, since, last), expected, "{today} {last:?}");
+            assert_eq!(
+                duty(&rules, today, since, last),
+                expected,
+                "{today} {last:?}"
+            );
         }
     }
 
@@ -226,10 +231,7 @@ mod tests {
     }
 
     fn happens() -> impl Strategy<Value = Happens> {
-        prop_oneof![
-            (-5_i64..=5).prop_map(Happens::Moves),
-            Just(Happens::Counts),
-        ]
+        prop_oneof![(-5_i64..=5).prop_map(Happens::Moves), Just(Happens::Counts),]
     }
 
     proptest! {

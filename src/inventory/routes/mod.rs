@@ -24,6 +24,7 @@ pub fn mount(config: &mut Mounting<'_>) {
     reservations::mount(config);
     levels::mount(config);
     crate::inventory::counts::routes::mount(config);
+    crate::inventory::tools::routes::mount(config);
 }
 
 /// Cuts rows that were joined with names to the page; `keys` are the keysets of the rows as they were read.

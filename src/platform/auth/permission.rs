@@ -102,6 +102,12 @@ permissions! {
     StockAdvanceCount = "stock:advance_count",
     /// See the differences of stock counts and put the books right.
     StockApproveCount = "stock:approve_count",
+    /// See tools, their loans and checks; one's own loans at least.
+    ToolsRead = "tools:read",
+    /// Register tools, lend them and take them back, record calibrations and monthly checks.
+    ToolsManage = "tools:manage",
+    /// Settle or waive what is owed for lost tools.
+    ToolsSettle = "tools:settle",
     /// See people, teams and branches by name.
     DirectoryRead = "directory:read",
     /// Create and change people, their roles and memberships, teams.
@@ -187,6 +193,7 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockTransfer, Own),
             (P::StockCount, Own),
             (P::StockAdvanceCount, Own),
+            (P::ToolsRead, Own),
             (P::DirectoryRead, Branch),
         ],
         Role::Dispatcher => &[
@@ -231,6 +238,7 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockReserve, Branch),
             (P::StockAdvanceCount, Branch),
             (P::StockApproveCount, Branch),
+            (P::ToolsRead, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Quality => &[
@@ -260,6 +268,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockAdjust, Branch),
             (P::StockCount, Branch),
             (P::StockAdvanceCount, Branch),
+            (P::ToolsRead, Branch),
+            (P::ToolsManage, Branch),
             (P::StockValue, Branch),
             (P::DirectoryRead, Branch),
         ],
@@ -277,6 +287,7 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockClose, Branch),
             (P::StockAdvanceCount, Branch),
             (P::StockApproveCount, Branch),
+            (P::ToolsRead, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Manager => &[
@@ -308,6 +319,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockClose, Branch),
             (P::StockAdvanceCount, Branch),
             (P::StockApproveCount, Branch),
+            (P::ToolsRead, Branch),
+            (P::ToolsManage, Branch),
+            (P::ToolsSettle, Branch),
             (P::MasterDataWrite, All),
             (P::DirectoryRead, Branch),
             (P::UsersManage, Branch),
@@ -328,6 +342,7 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::PartsRead, All),
             (P::StockRead, All),
             (P::StockValue, All),
+            (P::ToolsRead, All),
             (P::DirectoryRead, All),
             (P::EventsRead, All),
             (P::AuditRead, All),

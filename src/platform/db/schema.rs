@@ -1052,6 +1052,94 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    tools (id) {
+        id -> DbUuid,
+        branch_id -> DbUuid,
+        number -> Text,
+        name -> Text,
+        kind -> Text,
+        serial -> Nullable<Text>,
+        original_price_amount -> BigInt,
+        original_price_currency -> Text,
+        condition -> Text,
+        status -> Text,
+        calibration_months -> Nullable<Integer>,
+        calibration_due_on -> Nullable<Date>,
+        comment -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    tool_loans (id) {
+        id -> DbUuid,
+        tool_id -> DbUuid,
+        branch_id -> DbUuid,
+        borrower_id -> DbUuid,
+        borrower_name -> Text,
+        state -> Text,
+        due_on -> Date,
+        lent_condition -> Text,
+        lent_by -> Nullable<DbUuid>,
+        returned_condition -> Nullable<Text>,
+        ended_at -> Nullable<DbTs>,
+        ended_by -> Nullable<DbUuid>,
+        comment -> Nullable<Text>,
+        compensation_amount -> Nullable<BigInt>,
+        compensation_currency -> Nullable<Text>,
+        settlement -> Nullable<Text>,
+        settlement_reason -> Nullable<Text>,
+        settled_at -> Nullable<DbTs>,
+        settled_by -> Nullable<DbUuid>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    tool_calibrations (id) {
+        id -> DbUuid,
+        tool_id -> DbUuid,
+        calibrated_on -> Date,
+        next_due_on -> Date,
+        is_passed -> Bool,
+        laboratory -> Text,
+        certificate -> Nullable<Text>,
+        recorded_by -> Nullable<DbUuid>,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    tool_checks (id) {
+        id -> DbUuid,
+        tool_id -> DbUuid,
+        branch_id -> DbUuid,
+        month -> Date,
+        result -> Text,
+        comment -> Nullable<Text>,
+        checked_by -> Nullable<DbUuid>,
+        checked_by_name -> Text,
+        created_at -> DbTs,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     audit_log,
@@ -1109,6 +1197,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_count_claims,
     stock_count_lines,
     stock_count_entries,
+    tools,
+    tool_loans,
+    tool_calibrations,
+    tool_checks,
 );
 
 diesel::joinable!(sessions -> users (user_id));

@@ -4,3 +4,4 @@ pub mod counts;
 mod journey;
 pub mod store;
 mod storm;
+mod tools;

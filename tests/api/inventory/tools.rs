@@ -1,5 +1,6 @@
 //! Tools: lent, brought back, lost and paid for, calibrated, looked at once a month.
 
+use aftercare::platform::clock::Clock;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -56,7 +57,10 @@ fn a_tool_is_lent_comes_back_and_is_lost_at_its_original_price() {
         tool(&store, server, "T-2", json!({}));
         assert_eq!(numbers(technician, ""), ["T-1"]);
         let overdue = |expected: usize| {
-            let rows = store.keeper.get("/api/v1/tool-loans?is_overdue=true").ok(200);
+            let rows = store
+                .keeper
+                .get("/api/v1/tool-loans?is_overdue=true")
+                .ok(200);
             assert_eq!(rows.rows().len(), expected);
         };
         overdue(0);
@@ -80,7 +84,10 @@ fn a_tool_is_lent_comes_back_and_is_lost_at_its_original_price() {
             store.post(who, &format!("tool-loans/{id}/settlements"), body)
         };
         settle(&store.keeper, "paid").refused(403, "insufficient_scope");
-        let open = store.keeper.get("/api/v1/tool-loans?is_settled=false").ok(200);
+        let open = store
+            .keeper
+            .get("/api/v1/tool-loans?is_settled=false")
+            .ok(200);
         assert_eq!(open.rows().len(), 1);
         settle(manager, "replaced").ok(201);
         settle(manager, "waived").refused(409, "conflict");
@@ -100,7 +107,9 @@ fn whoever_owes_for_a_tool_does_not_settle_it() {
         let store = Store::open(server);
         let manager = &store.shop.manager;
         let pump = tool(&store, server, "T-1", json!({}));
-        let loan = lend(&store, &pump, &manager.id, &day(server, 3)).ok(201).at("/id");
+        let loan = lend(&store, &pump, &manager.id, &day(server, 3))
+            .ok(201)
+            .at("/id");
         let losses = format!("tool-loans/{loan}/losses");
         store
             .post(&store.keeper, &losses, json!({"reason": "遗失"}))
@@ -130,17 +139,27 @@ fn an_instrument_is_lent_only_while_its_calibration_holds() {
         };
         calibrate(day(server, 1), true).refused(422, "validation_failed");
         calibrate(day(server, -300), true).ok(201);
-        let by = |days: i64| numbers(&store.keeper, &format!("calibration_due_by={}", day(server, days)));
+        let by = |days: i64| {
+            numbers(
+                &store.keeper,
+                &format!("calibration_due_by={}", day(server, days)),
+            )
+        };
         assert_eq!(by(30), Vec::<String>::new());
         assert_eq!(by(70), ["M-1"]);
-        let loan = lend(&store, &meter, borrower, &day(server, 3)).ok(201).at("/id");
+        let loan = lend(&store, &meter, borrower, &day(server, 3))
+            .ok(201)
+            .at("/id");
         let back = json!({"condition": "good"});
         store
             .post(&store.keeper, &format!("tool-loans/{loan}/returns"), back)
             .ok(201);
         calibrate(day(server, 0), false).ok(201);
         lend(&store, &meter, borrower, &day(server, 3)).refused(409, "conflict");
-        let kept = store.keeper.get(&format!("/api/v1/tools/{meter}/calibrations")).ok(200);
+        let kept = store
+            .keeper
+            .get(&format!("/api/v1/tools/{meter}/calibrations"))
+            .ok(200);
         assert_eq!(kept.rows().len(), 2);
         sound(server);
     });
@@ -155,9 +174,16 @@ fn every_tool_is_checked_once_a_month() {
             .map(|number| tool(&store, server, number, json!({})))
             .collect();
         let check = |tool: &str, result: &str| {
-            store.post(&store.keeper, &format!("tools/{tool}/checks"), json!({"result": result}))
+            store.post(
+                &store.keeper,
+                &format!("tools/{tool}/checks"),
+                json!({"result": result}),
+            )
         };
-        assert_eq!(numbers(&store.keeper, "is_checked=false"), ["T-1", "T-2", "T-3"]);
+        assert_eq!(
+            numbers(&store.keeper, "is_checked=false"),
+            ["T-1", "T-2", "T-3"]
+        );
         check(&tools[0], "present").ok(201);
         check(&tools[0], "missing").refused(409, "already_exists");
         check(&tools[1], "damaged").ok(201);
@@ -180,7 +206,11 @@ fn of_many_loans_of_one_tool_one_is_made() {
         let answers = at_once(8, |_| lend(&store, &pump, &store.shop.technician.id, &due));
         let made = answers.iter().filter(|answer| answer.status == 201).count();
         assert_eq!(made, 1, "{answers:?}");
-        assert!(answers.iter().all(|answer| matches!(answer.status, 201 | 409)));
+        assert!(
+            answers
+                .iter()
+                .all(|answer| matches!(answer.status, 201 | 409))
+        );
         sound(server);
     });
 }

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
+use aftercare::platform::clock::Clock;
 use aftercare::platform::db::Backend;
 use aftercare::platform::db::scratch::Scratch;
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
@@ -14,6 +15,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use serde_json::{Value, json};
 
+use crate::inventory::counts::Crew;
 use crate::inventory::store::Store;
 use crate::support::server::DOCUMENT;
 use crate::support::{Client, Server};
@@ -227,6 +229,60 @@ fn keep_store(store: &Store) {
     }
 }
 
+/// A count from its start to its posting.
+fn count_store(crew: &Crew) {
+    let store = &crew.store;
+    let part = store.part("PLAN-2", json!({}));
+    store.receive(&store.bin, &part, "3", "10.00");
+    let id = crew.start(json!({"location_id": store.bin, "part_ids": [part]}));
+    crew.count(&crew.first, &id, &part, &store.bin, "2").ok(201);
+    crew.count(&crew.first, &id, &part, &store.main, "0")
+        .refused(422, "validation_failed");
+    crew.recount(&crew.judge, &id).ok(201);
+    let line = json!([{"line": 1, "quantity": "2"}]);
+    crew.enter(&crew.second, &id, line).ok(201);
+    crew.step(&crew.judge, &id, "review").ok(201);
+    crew.book(&crew.judge, &id).ok(201);
+    for who in [&crew.first, &crew.judge] {
+        for path in ["", "/lines?is_due=true&with_total=true", "/entries?line=1"] {
+            who.get(&format!("/api/v1/stock-counts/{id}{path}")).ok(200);
+        }
+    }
+}
+
+/// A tool from its registration to its loss.
+fn keep_tools(store: &Store, server: &Server) {
+    let body = json!({"branch_id": server.branch, "number": "PLAN", "name": "泵", "kind": "special",
+        "original_price": {"amount": "1.00", "currency": "CNY"}, "calibration_months": 6});
+    let tool = store.post(&store.keeper, "tools", body).ok(201).at("/id");
+    let today = server.clock.now().date().to_string();
+    let calibrated = json!({"calibrated_on": today, "is_passed": true, "laboratory": "省计量院"});
+    let own = format!("tools/{tool}");
+    for (path, body) in [
+        ("calibrations", calibrated),
+        ("checks", json!({"result": "present"})),
+    ] {
+        store
+            .post(&store.keeper, &format!("{own}/{path}"), body)
+            .ok(201);
+    }
+    let loan = json!({"borrower_id": store.shop.technician.id, "due_on": today});
+    let loan = store
+        .post(&store.keeper, &format!("{own}/loans"), loan)
+        .ok(201)
+        .at("/id");
+    let lost = json!({"reason": "遗失"});
+    store
+        .post(&store.keeper, &format!("tool-loans/{loan}/losses"), lost)
+        .ok(201);
+    let settled = json!({"settlement": "paid", "reason": "收据"});
+    let path = format!("tool-loans/{loan}/settlements");
+    store.post(&store.shop.manager, &path, settled).ok(201);
+    for path in [own.clone(), format!("{own}/calibrations"), format!("tool-loans/{loan}")] {
+        store.keeper.get(&format!("/api/v1/{path}")).ok(200);
+    }
+}
+
 #[test]
 fn no_statement_of_a_request_reads_a_whole_table() {
     set_default_instrumentation(catcher).expect("it can be set");
@@ -234,9 +290,12 @@ fn no_statement_of_a_request_reads_a_whole_table() {
         let server = Server::start(Scratch::on(backend));
         let target = name_of(server.scratch().settings().url.target());
         WATCHED.lock().expect("watched").insert(target.clone());
-        let store = Store::open(&server);
+        let crew = Crew::of(&server, Store::open(&server));
+        let store = &crew.store;
         let shop = &store.shop;
-        keep_store(&store);
+        keep_store(store);
+        count_store(&crew);
+        keep_tools(store, &server);
         let ticket = shop.new_ticket("2026-06-01");
         shop.start_repair(&ticket);
         shop.repair_and_verify(&ticket);

@@ -8,12 +8,11 @@ use crate::inventory::actions::reserving;
 use crate::inventory::counts::model::CountLine;
 use crate::inventory::counts::rules;
 use crate::inventory::ledger::{Line, Origin};
-use crate::inventory::model::{Location, LocationId, Lot, Part, PartId, Serial, SerialId};
+use crate::inventory::model::{Location, LocationId, Lot, Part, PartId};
 use crate::inventory::repo as stock;
 use crate::inventory::words::LocationKind;
-use crate::platform::codes::{Code, FaultCode};
+use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
-use crate::platform::fold::fold;
 use crate::platform::money::{Currency, Money};
 use crate::platform::quantity::Quantity;
 use crate::platform::tx::Tx;
@@ -21,18 +20,18 @@ use crate::platform::tx::Tx;
 /// What a count does to the books, gathered before anything is locked.
 #[derive(Debug, Default)]
 pub struct Adjustment {
-    incoming: Incoming,
+    pub(super) incoming: Incoming,
     /// Pieces from elsewhere in the store, and goods that come into lots they belong to.
-    placed: Vec<Line>,
+    pub(super) placed: Vec<Line>,
     /// What is lost.
-    lost: Vec<Line>,
+    pub(super) lost: Vec<Line>,
     /// Gained and lost of what is fit for use, by part.
     fit: BTreeMap<PartId, (Quantity, Quantity)>,
     changed: Vec<CountLine>,
 }
 
 /// Parts, places and what surpluses cost.
-struct Known<'a> {
+pub(super) struct Known<'a> {
     parts: HashMap<PartId, Part>,
     places: HashMap<LocationId, Location>,
     costs: &'a HashMap<PartId, Money>,
@@ -87,122 +86,49 @@ impl Adjustment {
         };
         let difference = outcome.difference;
         self.note(part, place, difference);
-        if !difference.is_positive() {
-            let origin = match line.lot_id {
-                Some(lot) => Origin::Lot {
-                    lot,
-                    place: place.spot(),
-                },
-                None => Origin::Place(place.spot()),
-            };
-            self.lost.push(Line {
-                part: part.id,
-                quantity: difference.negated(),
-                origin,
-                to: None,
-                promised: Quantity::ZERO,
-                serial: None,
-            });
-        } else if let Some(lot) = lot_of(tx, line)? {
-            self.placed.push(Line {
-                part: part.id,
-                quantity: difference,
-                origin: Origin::Outside {
-                    lot: lot.id,
-                    received_at: lot.received_at,
-                    unit_cost: lot.unit_cost(),
-                },
-                to: Some(place.spot()),
-                promised: Quantity::ZERO,
-                serial: None,
-            });
-        } else {
-            let lot = known.new_lot(tx, part, place)?;
-            let said = Said {
-                part_id: part.id,
-                quantity: difference,
-                serials: &[],
-            };
-            self.incoming.add(tx, part, &said, place, lot)?;
+        match difference.is_positive() {
+            true => self.gain(tx, known, line, difference)?,
+            false => self
+                .lost
+                .push(loss(line, part, place, difference.negated())),
         }
         Ok(difference)
     }
 
-    /// Pieces that lie here though the books have them elsewhere, or nowhere. Gives those that move within
-    /// the store, and how many this place gains.
-    fn find_pieces(
+    /// A surplus goes into its lot, or makes a lot of its own.
+    fn gain(
         &mut self,
         tx: &mut Tx,
-        store: &Location,
         known: &Known<'_>,
         line: &CountLine,
-    ) -> AppResult<(Vec<SerialId>, i64)> {
+        quantity: Quantity,
+    ) -> AppResult<()> {
         let (part, place) = known.of(line)?;
-        let pieces = pieces(tx, part, &line.found.0)?;
-        let mut moved = Vec::new();
-        let mut new = Vec::new();
-        for serial in &line.found.0 {
-            let piece = pieces.get(&fold(serial));
-            let at = piece.and_then(|piece| Some((piece, piece.location_id?)));
-            match at {
-                // It has come here on the books too since it was counted.
-                Some((_, at)) if at == place.id => {}
-                Some((piece, at)) => {
-                    let from = stock::locations::find(tx.db(), at)?;
-                    let Some(from) = from.filter(|from| from.store_id == store.id) else {
-                        return Err(AppError::new(Code::Conflict)
-                            .saying("serial_in_stock")
-                            .with("sku", &part.sku)
-                            .with("serial", serial));
-                    };
-                    self.note(part, &from, Quantity::ONE.negated());
-                    self.note(part, place, Quantity::ONE);
-                    moved.push(piece.id);
-                    self.placed.push(taken(piece, &from, Some(place)));
-                }
-                None => new.push(serial.clone()),
-            }
-        }
-        let count = |pieces: usize| i64::try_from(pieces).unwrap_or_default();
-        let gained = count(moved.len() + new.len());
-        if !new.is_empty() {
-            let quantity = Quantity::units(count(new.len()));
+        let Some(lot) = lot_of(tx, line)? else {
             let lot = known.new_lot(tx, part, place)?;
             let said = Said {
                 part_id: part.id,
                 quantity,
-                serials: &new,
+                serials: &[],
             };
-            self.incoming.add(tx, part, &said, place, lot)?;
-            self.note(part, place, quantity);
-        }
-        Ok((moved, gained))
+            return self.incoming.add(tx, part, &said, place, lot);
+        };
+        self.placed.push(Line {
+            part: part.id,
+            quantity,
+            origin: Origin::Outside {
+                lot: lot.id,
+                received_at: lot.received_at,
+                unit_cost: lot.unit_cost(),
+            },
+            to: Some(place.spot()),
+            promised: Quantity::ZERO,
+            serial: None,
+        });
+        Ok(())
     }
 
-    /// Pieces that are gone, unless they have moved since: then they were not. Gives how many.
-    fn lose_pieces(
-        &mut self,
-        tx: &mut Tx,
-        known: &Known<'_>,
-        line: &CountLine,
-        moved: &BTreeSet<SerialId>,
-    ) -> AppResult<i64> {
-        let (part, place) = known.of(line)?;
-        let mut lost = 0;
-        for piece in pieces(tx, part, &line.missing.0)?.values() {
-            let is_here = piece.location_id == Some(place.id);
-            if moved.contains(&piece.id) {
-                lost += 1;
-            } else if is_here {
-                lost += 1;
-                self.note(part, place, Quantity::ONE.negated());
-                self.lost.push(taken(piece, place, None));
-            }
-        }
-        Ok(lost)
-    }
-
-    fn note(&mut self, part: &Part, place: &Location, change: Quantity) {
+    pub(super) fn note(&mut self, part: &Part, place: &Location, change: Quantity) {
         if place.kind.is_fit() {
             let (gained, lost) = self.fit.entry(part.id).or_default();
             match change.is_positive() {
@@ -267,14 +193,14 @@ impl Adjustment {
 }
 
 impl Known<'_> {
-    fn of(&self, line: &CountLine) -> AppResult<(&Part, &Location)> {
+    pub(super) fn of(&self, line: &CountLine) -> AppResult<(&Part, &Location)> {
         let part = self.parts.get(&line.part_id);
         let found = part.zip(self.places.get(&line.location_id));
         found.ok_or_else(|| AppError::internal("a count of an unknown part or place"))
     }
 
     /// A surplus costs what is said, or what the part cost last; old parts are worth nothing.
-    fn new_lot(&self, tx: &mut Tx, part: &Part, place: &Location) -> AppResult<Lot> {
+    pub(super) fn new_lot(&self, tx: &mut Tx, part: &Part, place: &Location) -> AppResult<Lot> {
         if place.kind == LocationKind::OldParts {
             return Ok(new_lot(tx, part, Money::zero(Currency::Cny)));
         }
@@ -290,31 +216,25 @@ impl Known<'_> {
     }
 }
 
+fn loss(line: &CountLine, part: &Part, place: &Location, quantity: Quantity) -> Line {
+    let spot = place.spot();
+    let origin = match line.lot_id {
+        Some(lot) => Origin::Lot { lot, place: spot },
+        None => Origin::Place(spot),
+    };
+    Line {
+        part: part.id,
+        quantity,
+        origin,
+        to: None,
+        promised: Quantity::ZERO,
+        serial: None,
+    }
+}
+
 fn lot_of(tx: &mut Tx, line: &CountLine) -> AppResult<Option<Lot>> {
     let Some(id) = line.lot_id else {
         return Ok(None);
     };
     Ok(stock::lots::by_ids(tx.db(), &[id])?.remove(&id))
-}
-
-/// Pieces of the part by their folded serial numbers.
-fn pieces(tx: &mut Tx, part: &Part, serials: &[String]) -> AppResult<BTreeMap<String, Serial>> {
-    let folded: Vec<String> = serials.iter().map(|serial| fold(serial)).collect();
-    let pieces = stock::serials::of_part(tx.db(), part.id, &folded)?;
-    let by_name = pieces.into_iter();
-    Ok(by_name.map(|piece| (piece.serial_folded.clone(), piece)).collect())
-}
-
-fn taken(piece: &Serial, from: &Location, to: Option<&Location>) -> Line {
-    Line {
-        part: piece.part_id,
-        quantity: Quantity::ONE,
-        origin: Origin::Lot {
-            lot: piece.lot_id,
-            place: from.spot(),
-        },
-        to: to.map(Location::spot),
-        promised: Quantity::ZERO,
-        serial: Some(piece.id),
-    }
 }

@@ -3,6 +3,8 @@
 mod adjusting;
 mod drafting;
 mod entering;
+mod naming;
+mod pieces;
 mod posting;
 mod reading;
 mod recounting;
@@ -68,8 +70,7 @@ fn roles(op: &Op, store: &Location) -> Vec<Role> {
         people: store.technician_id.into_iter().collect(),
         ..Holding::default()
     };
-    op.actor
-        .roles_over(Permission::StockAdvanceCount, &holding)
+    op.actor.roles_over(Permission::StockAdvanceCount, &holding)
 }
 
 fn caller<'a>(op: &Op, store: &Location, roles: &'a [Role]) -> Caller<'a> {
@@ -106,7 +107,12 @@ fn facts(db: &mut Db, count: &Count) -> AppResult<CountFacts> {
 }
 
 /// Judges a step and gives the state it leads to.
-fn judge(tx: &mut Tx, count: &Count, store: &Location, attempt: &Attempt<'_>) -> AppResult<CountState> {
+fn judge(
+    tx: &mut Tx,
+    count: &Count,
+    store: &Location,
+    attempt: &Attempt<'_>,
+) -> AppResult<CountState> {
     let op = tx.op();
     let facts = facts(tx.db(), count)?;
     let roles = roles(op, store);

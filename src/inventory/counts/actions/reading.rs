@@ -8,10 +8,10 @@ use crate::inventory::counts::dto::{
 };
 use crate::inventory::counts::flow::{COUNT_FLOW, CountState};
 use crate::inventory::counts::model::{Count, CountEntry, CountId, CountLine};
+use crate::inventory::counts::repo;
 use crate::inventory::counts::repo::counts::{Owing, Wanted};
 use crate::inventory::counts::rules::duty;
 use crate::inventory::counts::settings::CountRules;
-use crate::inventory::counts::repo;
 use crate::inventory::model::Location;
 use crate::inventory::repo as stock;
 use crate::platform::auth::Permission;
@@ -203,7 +203,8 @@ fn line_out(names: &Names, sight: Sight, row: CountLine) -> AppResult<StockCount
     let outcome = row.outcome().filter(|_| sight.sees_books);
     let is_own = row.counted_by.is_some() && row.counted_by == sight.person;
     let is_told = sight.sees_books || is_own;
-    let by_piece = |serials: Vec<String>| (sight.sees_books && !serials.is_empty()).then_some(serials);
+    let by_piece =
+        |serials: Vec<String>| (sight.sees_books && !serials.is_empty()).then_some(serials);
     Ok(StockCountLine {
         line: row.line,
         part: names.part(row.part_id)?,

@@ -27,7 +27,8 @@ pub fn recount(
     let (mut count, store) = open(tx, id, Permission::StockAdvanceCount)?;
     let attempt = Attempt::evidence(CountAction::Recount.as_str());
     count.state = judge(tx, &count, &store, &attempt)?;
-    let lines = chosen(tx, &count, &sent.lines)?;
+    let named: Vec<i32> = sent.lines.iter().map(|one| one.line).collect();
+    let lines = chosen(tx, &count, &named)?;
     if lines.is_empty() {
         return Err(AppError::new(Code::Conflict).saying("nothing_to_recount"));
     }
@@ -53,7 +54,7 @@ fn chosen(tx: &mut Tx, count: &Count, named: &[i32]) -> AppResult<Vec<i32>> {
         .enumerate()
         .filter(|(_, number)| !all.iter().any(|line| line.line == **number));
     let faults = unknown
-        .map(|(index, _)| FieldFault::body(format!("/lines/{index}"), FaultCode::NotFound));
+        .map(|(index, _)| FieldFault::body(format!("/lines/{index}/line"), FaultCode::NotFound));
     crate::inventory::actions::sound(faults.collect())?;
     Ok(named.to_vec())
 }

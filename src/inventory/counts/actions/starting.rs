@@ -84,8 +84,10 @@ pub fn new_line(
 /// Database faults.
 pub fn within(db: &mut Db, count: &Count) -> AppResult<BTreeMap<LocationId, Location>> {
     let all = repo::snapshot::places(db, count.store_id)?;
-    let parents: BTreeMap<LocationId, Option<LocationId>> =
-        all.iter().map(|place| (place.id, place.parent_id)).collect();
+    let parents: BTreeMap<LocationId, Option<LocationId>> = all
+        .iter()
+        .map(|place| (place.id, place.parent_id))
+        .collect();
     let is_within = |place: &Location| {
         let mut at = Some(place.id);
         // A tree is never deeper than it has places.
@@ -120,7 +122,9 @@ fn goods(
         let is_by_lot = lying.is_lot_tracked && !lying.is_serial_tracked;
         let lot = (is_by_lot && place.kind != LocationKind::OldParts).then_some(lying.lot_id);
         let key = (place.code.clone(), place.id, lying.part_id, lot);
-        let line = goods.entry(key).or_insert((Quantity::ZERO, lying.last_line));
+        let line = goods
+            .entry(key)
+            .or_insert((Quantity::ZERO, lying.last_line));
         line.0 = line.0.plus(lying.on_hand);
         seen.insert(lying.part_id);
     }

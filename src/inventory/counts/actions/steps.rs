@@ -28,7 +28,8 @@ pub fn transition(
 ) -> AppResult<(Count, Location)> {
     let (mut count, store) = open(tx, id, Permission::StockAdvanceCount)?;
     let reason = sent.reason_code.map(|code| code.as_str());
-    let attempt = Attempt::transition(sent.action.as_str()).because(reason, sent.comment.as_deref());
+    let attempt =
+        Attempt::transition(sent.action.as_str()).because(reason, sent.comment.as_deref());
     let to = judge(tx, &count, &store, &attempt)?;
     let event = match to {
         CountState::Counting => {

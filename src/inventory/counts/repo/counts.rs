@@ -51,10 +51,10 @@ pub fn parts(db: &mut Db, id: CountId) -> AppResult<Vec<PartId>> {
 /// # Errors
 /// `conflict` when another count has one of them; database faults.
 pub fn claim(db: &mut Db, claims: &[Claim]) -> AppResult<()> {
-    crate::insert_all!(db, stock_count_claims::table, claims).on_unique(
-        "stock_count_claims_location_id_part_id_key",
-        || AppError::new(Code::Conflict).saying("count_overlaps"),
-    )?;
+    crate::insert_all!(db, stock_count_claims::table, claims)
+        .on_unique("stock_count_claims_location_id_part_id_key", || {
+            AppError::new(Code::Conflict).saying("count_overlaps")
+        })?;
     Ok(())
 }
 
@@ -185,6 +185,8 @@ pub fn last_whole(db: &mut Db, stores: &[LocationId]) -> AppResult<HashMap<Locat
         .group_by(stock_counts::store_id)
         .select((stock_counts::store_id, max(stock_counts::posted_at)))
         .load(db)?;
-    let posted = rows.into_iter().filter_map(|(store, at)| Some((store, at?)));
+    let posted = rows
+        .into_iter()
+        .filter_map(|(store, at)| Some((store, at?)));
     Ok(posted.collect())
 }

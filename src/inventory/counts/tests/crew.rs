@@ -115,7 +115,9 @@ impl Crew {
             reason_code: None,
             comment: None,
         };
-        self.write(who, move |tx| actions::transition(tx, count, &sent).map(drop))
+        self.write(who, move |tx| {
+            actions::transition(tx, count, &sent).map(drop)
+        })
     }
 
     pub fn count(
@@ -139,7 +141,9 @@ impl Crew {
 
     pub fn recount(&mut self, count: CountId) -> AppResult<()> {
         let sent = StockCountRecountCreate { lines: Vec::new() };
-        self.write(JUDGE, move |tx| actions::recount(tx, count, &sent).map(drop))
+        self.write(JUDGE, move |tx| {
+            actions::recount(tx, count, &sent).map(drop)
+        })
     }
 
     pub fn book(&mut self, count: CountId) -> AppResult<()> {

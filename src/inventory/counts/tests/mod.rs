@@ -1,5 +1,5 @@
 //! Tests of counting on both databases.
 
-mod crew;
+pub mod crew;
 mod model;
 pub mod planted;

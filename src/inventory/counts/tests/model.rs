@@ -33,10 +33,10 @@ struct Shelf([i64; 2]);
 impl Shelf {
     fn happen(&mut self, crew: &mut Crew, story: &[Moves]) {
         for one in story {
-            crew.house.op = crew
-                .house
-                .op
-                .at(crew.house.op.now.plus(chrono::TimeDelta::milliseconds(1)));
+            crew.house.op =
+                crew.house
+                    .op
+                    .at(crew.house.op.now.plus(chrono::TimeDelta::milliseconds(1)));
             match *one {
                 Moves::In(place, quantity) => {
                     crew.house.receive(0, place, quantity, 100, &[]).unwrap();
@@ -76,7 +76,8 @@ fn run(scratch: &Scratch, apart: [i64; 2], stories: &[Vec<Moves>; 5]) {
         shelf.happen(&mut crew, &stories[3]);
         for (place, apart) in apart.iter().enumerate() {
             if *apart != 0 {
-                crew.count(SECOND, count, (0, place), (shelf.0[place], &[])).unwrap();
+                crew.count(SECOND, count, (0, place), (shelf.0[place], &[]))
+                    .unwrap();
             }
         }
     }
@@ -84,8 +85,14 @@ fn run(scratch: &Scratch, apart: [i64; 2], stories: &[Vec<Moves>; 5]) {
     shelf.happen(&mut crew, &stories[4]);
     crew.book(count).unwrap();
     let key = (crew.house.parts[0], crew.house.places[0]);
-    let level = crew.house.db.read_blocking(move |db| repo::levels::find(db, key));
-    assert_eq!(level.unwrap().on_hand, Quantity::units(shelf.0.iter().sum()));
+    let level = crew
+        .house
+        .db
+        .read_blocking(move |db| repo::levels::find(db, key));
+    assert_eq!(
+        level.unwrap().on_hand,
+        Quantity::units(shelf.0.iter().sum())
+    );
     for place in 0..2 {
         let at = crew.house.places[place];
         let lies = crew.house.db.read_blocking(move |db| {
@@ -94,7 +101,10 @@ fn run(scratch: &Scratch, apart: [i64; 2], stories: &[Vec<Moves>; 5]) {
         assert_eq!(lies.unwrap(), Quantity::units(shelf.0[place]), "{place}");
     }
     let report = check::run(scratch.db()).unwrap();
-    let broken = report.broken().into_iter().filter(|check| check.as_str().starts_with("stock_"));
+    let broken = report
+        .broken()
+        .into_iter()
+        .filter(|check| check.as_str().starts_with("stock_"));
     assert_eq!(broken.count(), 0, "{report}");
 }
 

@@ -14,7 +14,8 @@ fn counted(scratch: &Scratch) {
     crew.house.receive(1, 1, 5, 200, &[]).unwrap();
     let count = crew.start();
     for ((part, place), quantity) in [((0, 0), 7), ((0, 1), 5), ((1, 1), 5)] {
-        crew.count(FIRST, count, (part, place), (quantity, &[])).unwrap();
+        crew.count(FIRST, count, (part, place), (quantity, &[]))
+            .unwrap();
     }
     crew.recount(count).unwrap();
     crew.count(SECOND, count, (0, 0), (7, &[])).unwrap();
@@ -67,9 +68,12 @@ fn exactly_the_check_that_is_meant_finds_a_planted_defect() {
             };
             let (before, report) = found(&scratch);
             assert_eq!(before, Vec::<Check>::new(), "{report}");
-            let planted = scratch
-                .db()
-                .write_blocking(move |db| Ok(diesel::RunQueryDsl::execute(diesel::sql_query(*defect), db)?));
+            let planted = scratch.db().write_blocking(move |db| {
+                Ok(diesel::RunQueryDsl::execute(
+                    diesel::sql_query(*defect),
+                    db,
+                )?)
+            });
             assert!(planted.unwrap() > 0, "{defect}");
             let (after, report) = found(&scratch);
             assert_eq!(after, [*check], "{defect}\n{report}");
@@ -101,7 +105,12 @@ fn the_database_itself_refuses_what_no_count_can_be() {
         ] {
             let refused = scratch
                 .db()
-                .write_blocking(move |db| Ok(diesel::RunQueryDsl::execute(diesel::sql_query(statement), db)?))
+                .write_blocking(move |db| {
+                    Ok(diesel::RunQueryDsl::execute(
+                        diesel::sql_query(statement),
+                        db,
+                    )?)
+                })
                 .unwrap_err()
                 .to_string();
             let is_named = refused.contains(name) || refused.contains("is append-only");

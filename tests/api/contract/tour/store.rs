@@ -106,6 +106,7 @@ pub fn days(cast: &Cast, device: &Device) {
     between_places(cast, &store);
     on_paper(cast, &store);
     on_the_shelf(cast, &store);
+    in_the_tool_room(cast);
 }
 
 fn into_the_store(cast: &Cast, store: &Store) {
@@ -233,4 +234,39 @@ fn on_the_shelf(cast: &Cast, store: &Store) {
     cast.get(&cast.manager, &format!("{entries}?limit=2"));
     cast.get(&cast.manager, "/stock-counts?limit=2");
     cast.get(&cast.manager, "/stock-count-duties?limit=2");
+}
+
+/// Instruments and tools: calibrated, lent, brought back, lost and replaced.
+fn in_the_tool_room(cast: &Cast) {
+    let keeper = &cast.storekeeper;
+    let branch = &cast.server.branch;
+    let meter = json!({"branch_id": branch, "number": "YQ-003", "name": "钳形电流表", "kind": "instrument", "serial": "UT216-88213",
+        "original_price": {"amount": "420.00", "currency": "CNY"}, "calibration_months": 12});
+    let meter = cast.keyed("tool-1", "/tools", meter).at("/id");
+    let own = format!("/tools/{meter}");
+    cast.patch(keeper, &own, json!({"comment": "附表笔一副"}));
+    let calibrated = json!({"calibrated_on": "2026-11-02", "is_passed": true, "laboratory": "浙江省计量科学研究院", "certificate": "JZ-2026-11873"});
+    cast.keyed("tool-2", &format!("{own}/calibrations"), calibrated);
+    cast.get(keeper, &format!("{own}/calibrations?limit=2"));
+    let checked = json!({"result": "present", "comment": "外观完好"});
+    cast.keyed("tool-3", &format!("{own}/checks"), checked);
+    cast.get(keeper, "/tool-checks?limit=2");
+    let lent = |key: &str| {
+        let loan = json!({"borrower_id": cast.technician.id, "due_on": "2026-12-31", "comment": "上门检测"});
+        cast.keyed(key, &format!("{own}/loans"), loan).at("/id")
+    };
+    let loan = lent("tool-4");
+    let back = json!({"condition": "worn"});
+    cast.keyed("tool-5", &format!("/tool-loans/{loan}/returns"), back);
+    let loan = lent("tool-6");
+    let loss = json!({"reason": "客户现场遗失"});
+    cast.keyed("tool-7", &format!("/tool-loans/{loan}/losses"), loss);
+    let settled = json!({"settlement": "replaced", "reason": "借用人已购置同型号"});
+    let manager = cast.manager.key("tool-8");
+    cast.post(&manager, &format!("/tool-loans/{loan}/settlements"), settled);
+    cast.get(keeper, &format!("/tool-loans/{loan}"));
+    cast.get(keeper, "/tool-loans?limit=2");
+    cast.get(keeper, "/tools?limit=2");
+    let gone = json!({"reason": "量程不足，停用"});
+    cast.keyed("tool-9", &format!("{own}/retirements"), gone);
 }

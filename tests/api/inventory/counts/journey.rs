@@ -32,17 +32,25 @@ fn a_monthly_count_with_movements_in_between() {
         crew.count(&crew.first, &id, &fan, &store.bin, "7").ok(201);
         store.issue(&ticket, &store.bin, &fan, "1").ok(201);
         // Two people count different lines; the second's lies before a receipt.
-        crew.count(&crew.second, &id, &cap, &store.bin, "20").ok(201);
+        crew.count(&crew.second, &id, &cap, &store.bin, "20")
+            .ok(201);
         store.receive(&store.bin, &cap, "5", "3.00");
-        let left = crew.count(&crew.second, &id, &cap, &store.quarantine, "4").ok(201);
+        let left = crew
+            .count(&crew.second, &id, &cap, &store.quarantine, "4")
+            .ok(201);
         assert_eq!(left.number("/due_count"), 0);
 
         // Blind: nobody who counts learns what the books say or that something differs.
         for who in [&crew.first, &crew.second] {
             for row in crew.lines(who, &id) {
-                assert!(row["expected"].is_null() && row["difference"].is_null(), "{row}");
+                assert!(
+                    row["expected"].is_null() && row["difference"].is_null(),
+                    "{row}"
+                );
             }
-            let own = who.get(&format!("/api/v1/stock-counts/{id}/entries")).ok(200);
+            let own = who
+                .get(&format!("/api/v1/stock-counts/{id}/entries"))
+                .ok(200);
             assert!(own.rows().iter().all(|row| row["expected"].is_null()));
         }
         let seen = crew.lines(&crew.judge, &id);
@@ -51,13 +59,15 @@ fn a_monthly_count_with_movements_in_between() {
         assert!(differences.contains(&Some("-1")) && differences.contains(&Some("1")));
 
         // What differs is counted by another person before anybody agrees to it.
-        crew.step(&crew.judge, &id, "review").refused(422, "needs_unmet");
+        crew.step(&crew.judge, &id, "review")
+            .refused(422, "needs_unmet");
         let again = crew.recount(&crew.first, &id).ok(201);
         assert_eq!((again.number("/round"), again.number("/due_count")), (2, 2));
         crew.count(&crew.first, &id, &fan, &store.bin, "7")
             .refused(422, "validation_failed");
         crew.count(&crew.second, &id, &fan, &store.bin, "6").ok(201);
-        crew.count(&crew.first, &id, &cap, &store.quarantine, "3").ok(201);
+        crew.count(&crew.first, &id, &cap, &store.quarantine, "3")
+            .ok(201);
         let late = line(&fan, "1");
         let dated = json!({"location_id": store.bin, "occurred_at": "2026-01-01T00:00:00Z", "lines": [{
             "part_id": late["part_id"], "quantity": "1", "unit_cost": {"amount": "1.00", "currency": "CNY"}}]});
@@ -66,21 +76,29 @@ fn a_monthly_count_with_movements_in_between() {
             .refused(409, "conflict");
 
         // Whoever counted judges nothing, and the flow says who does.
-        crew.step(&crew.first, &id, "review").refused(403, "not_your_step");
+        crew.step(&crew.first, &id, "review")
+            .refused(403, "not_your_step");
         let reviewed = crew.step(&crew.judge, &id, "review").ok(201);
         assert_eq!(reviewed.at("/state"), "reviewed");
         assert_eq!(reviewed.number("/accuracy/agreeing_lines"), 2);
         assert_eq!(reviewed.number("/accuracy/basis_points"), 6666);
         assert_eq!(reviewed.body["accuracy"]["is_reached"], json!(false));
         store.issue(&ticket, &store.bin, &fan, "1").ok(201);
-        crew.book(&crew.first, &id).refused(403, "insufficient_scope");
+        crew.book(&crew.first, &id)
+            .refused(403, "insufficient_scope");
         let posted = crew.book(&crew.judge, &id).ok(201);
         assert_eq!(posted.at("/state"), "posted");
 
         // Ten less two, one and one, and the one that was lost.
         assert_eq!(store.level(&fan, &store.main)[0], "5");
         assert_eq!(store.level(&cap, &store.main), ["25", "0", "25", "3"]);
-        let booked = crew.first.get(&format!("/api/v1/stock-movements/{}", posted.at("/movement_id"))).ok(200);
+        let booked = crew
+            .first
+            .get(&format!(
+                "/api/v1/stock-movements/{}",
+                posted.at("/movement_id")
+            ))
+            .ok(200);
         assert_eq!(booked.at("/document/kind"), "count_adjustment");
         assert_eq!(booked.body["entries"].as_array().map(Vec::len), Some(1));
         duty("done");
@@ -108,16 +126,25 @@ fn a_technician_counts_the_own_van_and_a_loss_cuts_the_newest_promise() {
             })
             .collect();
         store
-            .post(technician, "stock-counts", json!({"location_id": store.main}))
+            .post(
+                technician,
+                "stock-counts",
+                json!({"location_id": store.main}),
+            )
             .refused(422, "validation_failed");
         let id = store
-            .post(technician, "stock-counts", json!({"location_id": store.van}))
+            .post(
+                technician,
+                "stock-counts",
+                json!({"location_id": store.van}),
+            )
             .ok(201)
             .at("/id");
         crew.step(technician, &id, "start").ok(201);
         crew.count(technician, &id, &part, &store.van, "3").ok(201);
         crew.recount(&crew.judge, &id).ok(201);
-        crew.count(&crew.second, &id, &part, &store.van, "3").ok(201);
+        crew.count(&crew.second, &id, &part, &store.van, "3")
+            .ok(201);
         let supervisor = &store.shop.supervisor;
         crew.step(supervisor, &id, "review").ok(201);
         crew.book(supervisor, &id).ok(201);
@@ -140,7 +167,10 @@ fn pieces_are_named_missing_found_and_brought_from_where_the_books_had_them() {
         let crew = Crew::on(server);
         let store = &crew.store;
         let part = store.part("PCB", json!({"is_serial_tracked": true}));
-        for (place, serials) in [(&store.bin, json!(["A-1", "A-2"])), (&store.main, json!(["B-1"]))] {
+        for (place, serials) in [
+            (&store.bin, json!(["A-1", "A-2"])),
+            (&store.main, json!(["B-1"])),
+        ] {
             let quantity = serials.as_array().map_or(0, Vec::len).to_string();
             let line = json!({"part_id": part, "quantity": quantity, "serials": serials,
                 "unit_cost": {"amount": "50.00", "currency": "CNY"}});
@@ -154,14 +184,22 @@ fn pieces_are_named_missing_found_and_brought_from_where_the_books_had_them() {
         };
         // A-2 is gone, B-1 lies in the bin, N-9 was never on the books.
         for who in [&crew.first, &crew.second] {
-            crew.enter(who, &id, seen(&store.bin, json!(["a-1", "B-1", "N-9"]))).ok(201);
+            crew.enter(who, &id, seen(&store.bin, json!(["a-1", "B-1", "N-9"])))
+                .ok(201);
             crew.enter(who, &id, seen(&store.main, json!([]))).ok(201);
-            if crew.lines(&crew.judge, &id).iter().all(|row| row["round"] == json!(1)) {
+            if crew
+                .lines(&crew.judge, &id)
+                .iter()
+                .all(|row| row["round"] == json!(1))
+            {
                 crew.recount(&crew.judge, &id).ok(201);
             }
         }
         let rows = crew.lines(&crew.judge, &id);
-        let bin = rows.iter().find(|row| row["location"]["code"] == json!("A-01")).expect("the bin");
+        let bin = rows
+            .iter()
+            .find(|row| row["location"]["code"] == json!("A-01"))
+            .expect("the bin");
         assert_eq!(bin["missing_serials"], json!(["A-2"]));
         assert_eq!(bin["found_serials"], json!(["B-1", "N-9"]));
         crew.step(&crew.judge, &id, "review").ok(201);

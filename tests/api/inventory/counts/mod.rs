@@ -1,6 +1,6 @@
 //! Stock counts over HTTP.
 
-mod journey;
+pub mod journey;
 mod races;
 mod refusals;
 
@@ -19,7 +19,11 @@ pub struct Crew {
 
 impl Crew {
     pub fn on(server: &Server) -> Crew {
-        let store = Store::open(server);
+        Crew::of(server, Store::open(server))
+    }
+
+    /// Counts a store that is set up already.
+    pub fn of(server: &Server, store: Store) -> Crew {
         Crew {
             first: server.named("counter-1", &["storekeeper"]),
             second: server.named("counter-2", &["storekeeper"]),

@@ -19,7 +19,8 @@ fn of_many_postings_one_takes_effect() {
         let id = crew.start(json!({"location_id": store.main}));
         crew.count(&crew.first, &id, &part, &store.bin, "8").ok(201);
         crew.recount(&crew.judge, &id).ok(201);
-        crew.count(&crew.second, &id, &part, &store.bin, "8").ok(201);
+        crew.count(&crew.second, &id, &part, &store.bin, "8")
+            .ok(201);
         crew.step(&crew.judge, &id, "review").ok(201);
         let answers = at_once(8, |_| crew.book(&crew.judge, &id));
         let won = answers.iter().filter(|answer| answer.status == 201).count();
@@ -41,7 +42,10 @@ fn of_many_starts_of_the_same_goods_one_wins() {
         let ids: Vec<String> = (0..6)
             .map(|_| {
                 let body = json!({"location_id": store.main});
-                store.post(&crew.first, "stock-counts", body).ok(201).at("/id")
+                store
+                    .post(&crew.first, "stock-counts", body)
+                    .ok(201)
+                    .at("/id")
             })
             .collect();
         let answers = at_once(6, |index| crew.step(&crew.first, &ids[index], "start"));
@@ -91,7 +95,8 @@ fn counting_while_issuers_run_finds_what_is_missing_and_nothing_else() {
         });
         crew.recount(&crew.judge, &id).ok(201);
         let there = shelf.lock().expect("the shelf").to_string();
-        crew.count(&crew.second, &id, &part, &store.bin, &there).ok(201);
+        crew.count(&crew.second, &id, &part, &store.bin, &there)
+            .ok(201);
         crew.step(&crew.judge, &id, "review").ok(201);
         crew.book(&crew.judge, &id).ok(201);
         let left = 58 - i64::try_from(issued.into_inner()).expect("a number");

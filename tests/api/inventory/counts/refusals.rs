@@ -15,16 +15,23 @@ fn one_count_at_a_time_holds_a_part_in_its_place() {
         store.receive(&store.bin, &part, "4", "1.00");
         let id = crew.start(json!({"location_id": store.bin}));
         let other = store
-            .post(&crew.second, "stock-counts", json!({"location_id": store.main}))
+            .post(
+                &crew.second,
+                "stock-counts",
+                json!({"location_id": store.main}),
+            )
             .ok(201)
             .at("/id");
-        crew.step(&crew.second, &other, "start").refused(409, "conflict");
-        crew.step(&crew.first, &id, "cancel").refused(422, "needs_unmet");
+        crew.step(&crew.second, &other, "start")
+            .refused(409, "conflict");
+        crew.step(&crew.first, &id, "cancel")
+            .refused(422, "needs_unmet");
         let why = json!({"action": "cancel", "reason_code": "other", "comment": "停电"});
         let path = format!("stock-counts/{id}/transitions");
         store.post(&crew.first, &path, why).ok(201);
         crew.step(&crew.second, &other, "start").ok(201);
-        crew.count(&crew.first, &id, &part, &store.bin, "4").refused(409, "conflict");
+        crew.count(&crew.first, &id, &part, &store.bin, "4")
+            .refused(409, "conflict");
         sound(server);
     });
 }
@@ -39,14 +46,17 @@ fn goods_that_left_meanwhile_are_not_lost_as_well_and_are_counted_again() {
         let id = crew.start(json!({"location_id": store.bin, "part_ids": [part]}));
         crew.count(&crew.first, &id, &part, &store.bin, "8").ok(201);
         crew.recount(&crew.judge, &id).ok(201);
-        crew.count(&crew.second, &id, &part, &store.bin, "8").ok(201);
+        crew.count(&crew.second, &id, &part, &store.bin, "8")
+            .ok(201);
         crew.step(&crew.judge, &id, "review").ok(201);
         // Nine of eight are issued: either the count or the issue is wrong.
         let ticket = store.in_repair();
         store.issue(&ticket, &store.bin, &part, "9").ok(201);
-        let refused = crew.book(&crew.judge, &id).refused(409, "stock_insufficient");
+        let refused = crew
+            .book(&crew.judge, &id)
+            .refused(409, "stock_insufficient");
         assert_eq!(refused.at("/shortages/0/sku"), "GONE");
-        let lines = json!({"lines": [1]});
+        let lines = json!({"lines": [{"line": 1}]});
         let again = format!("stock-counts/{id}/recounts");
         store.post(&crew.judge, &again, lines).ok(201);
         let third = server.named("counter-3", &["storekeeper"]);
@@ -68,12 +78,15 @@ fn a_surplus_of_what_never_came_in_needs_its_cost() {
         let id = crew.start(json!({"location_id": store.bin, "part_ids": [part]}));
         crew.enter(&crew.first, &id, json!([{"line": 1, "quantity": "1.5"}]))
             .refused(422, "validation_failed");
-        crew.enter(&crew.first, &id, json!([{"line": 1, "quantity": "2"}])).ok(201);
+        crew.enter(&crew.first, &id, json!([{"line": 1, "quantity": "2"}]))
+            .ok(201);
         crew.recount(&crew.first, &id).ok(201);
         crew.recount(&crew.first, &id).refused(422, "needs_unmet");
-        crew.enter(&crew.second, &id, json!([{"line": 1, "quantity": "2"}])).ok(201);
+        crew.enter(&crew.second, &id, json!([{"line": 1, "quantity": "2"}]))
+            .ok(201);
         crew.step(&crew.judge, &id, "review").ok(201);
-        crew.book(&crew.judge, &id).refused(422, "validation_failed");
+        crew.book(&crew.judge, &id)
+            .refused(422, "validation_failed");
         let costs = json!({"unit_costs": [{"part_id": part, "unit_cost": {"amount": "7.00", "currency": "CNY"}}]});
         let path = format!("stock-counts/{id}/postings");
         store.post(&crew.judge, &path, costs).ok(201);
