@@ -26,7 +26,11 @@ use crate::platform::fold::fold;
 use crate::platform::tx::Tx;
 
 /// A name or number without the blanks around it. Blanks alone say nothing and are a fault.
-pub(in crate::inventory) fn written(pointer: &str, text: &str, faults: &mut Vec<FieldFault>) -> String {
+pub(in crate::inventory) fn written(
+    pointer: &str,
+    text: &str,
+    faults: &mut Vec<FieldFault>,
+) -> String {
     if fold(text).is_empty() {
         faults.push(FieldFault::body(pointer, FaultCode::TooShort).with("min", 1));
     }
@@ -52,7 +56,12 @@ pub(in crate::inventory) fn sound(faults: Vec<FieldFault>) -> AppResult<()> {
 ///
 /// # Errors
 /// 422 at `pointer` when there is none such; database faults.
-pub(in crate::inventory) fn place(tx: &mut Tx, may: Permission, id: LocationId, pointer: &str) -> AppResult<Location> {
+pub(in crate::inventory) fn place(
+    tx: &mut Tx,
+    may: Permission,
+    id: LocationId,
+    pointer: &str,
+) -> AppResult<Location> {
     let scope = tx.op().actor.scope(may);
     let found = repo::locations::find(tx.db(), id)?;
     let covered = found.filter(|place| repo::scope::covers(&scope, place));

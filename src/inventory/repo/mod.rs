@@ -112,7 +112,10 @@ pub(in crate::inventory) use by_one;
 macro_rules! counted {
     ($db:expr, $page:expr, $query:expr, $column:expr, $key:ty) => {
         if $page.with_total {
-            let ids: Vec<$key> = $query.select($column).limit($crate::inventory::repo::COUNTED).load($db)?;
+            let ids: Vec<$key> = $query
+                .select($column)
+                .limit($crate::inventory::repo::COUNTED)
+                .load($db)?;
             Some(i64::try_from(ids.len()).unwrap_or($crate::inventory::repo::COUNTED))
         } else {
             None

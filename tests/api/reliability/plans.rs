@@ -278,7 +278,11 @@ fn keep_tools(store: &Store, server: &Server) {
     let settled = json!({"settlement": "paid", "reason": "收据"});
     let path = format!("tool-loans/{loan}/settlements");
     store.post(&store.shop.manager, &path, settled).ok(201);
-    for path in [own.clone(), format!("{own}/calibrations"), format!("tool-loans/{loan}")] {
+    for path in [
+        own.clone(),
+        format!("{own}/calibrations"),
+        format!("tool-loans/{loan}"),
+    ] {
         store.keeper.get(&format!("/api/v1/{path}")).ok(200);
     }
 }

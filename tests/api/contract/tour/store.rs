@@ -263,7 +263,11 @@ fn in_the_tool_room(cast: &Cast) {
     cast.keyed("tool-7", &format!("/tool-loans/{loan}/losses"), loss);
     let settled = json!({"settlement": "replaced", "reason": "借用人已购置同型号"});
     let manager = cast.manager.key("tool-8");
-    cast.post(&manager, &format!("/tool-loans/{loan}/settlements"), settled);
+    cast.post(
+        &manager,
+        &format!("/tool-loans/{loan}/settlements"),
+        settled,
+    );
     cast.get(keeper, &format!("/tool-loans/{loan}"));
     cast.get(keeper, "/tool-loans?limit=2");
     cast.get(keeper, "/tools?limit=2");
