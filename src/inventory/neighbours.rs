@@ -1,7 +1,11 @@
 //! What this room needs to know of its neighbours, read by their identifiers.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
+use crate::access::UserRef;
+use crate::equipment::warranty::ChargeBasis;
 use crate::platform::auth::Scope;
 use crate::platform::auth::actor::{BranchId, TeamId, TicketId, UserId};
 use crate::platform::auth::scope::Holding;
@@ -25,10 +29,12 @@ pub struct TicketFacts {
     pub team_id: Option<TeamId>,
     pub assignee_id: Option<UserId>,
     pub first_responder_id: Option<UserId>,
+    pub charge_basis: Option<ChargeBasis>,
 }
 
 impl TicketFacts {
-    fn holding(&self) -> Holding {
+    /// To whom it belongs, as far as scopes ask.
+    pub fn holding(&self) -> Holding {
         Holding {
             ticket: Some(self.id),
             branch: Some(self.branch_id),
@@ -41,21 +47,52 @@ impl TicketFacts {
     }
 }
 
+/// The columns of [`TicketFacts`].
+const FACTS: (
+    tickets::id,
+    tickets::number,
+    tickets::state,
+    tickets::branch_id,
+    tickets::team_id,
+    tickets::assignee_id,
+    tickets::first_responder_id,
+    tickets::charge_basis,
+) = (
+    tickets::id,
+    tickets::number,
+    tickets::state,
+    tickets::branch_id,
+    tickets::team_id,
+    tickets::assignee_id,
+    tickets::first_responder_id,
+    tickets::charge_basis,
+);
+
+/// A ticket, for reading.
+///
+/// # Errors
+/// Database faults.
+pub fn ticket(db: &mut Db, id: TicketId) -> AppResult<Option<TicketFacts>> {
+    Ok(tickets::table.find(id).select(FACTS).first(db).optional()?)
+}
+
+/// People by name.
+///
+/// # Errors
+/// Database faults.
+pub fn people(db: &mut Db, ids: &[UserId]) -> AppResult<HashMap<UserId, UserRef>> {
+    let names = crate::access::user_names(db, ids)?;
+    let named = names.into_iter().map(|(id, name)| (id, UserRef { id, name }));
+    Ok(named.collect())
+}
+
 /// The ticket that a document names, locked until the transaction ends: everything that a ticket gets,
 /// uses and gives back happens one after the other, and no step passes it by.
 ///
 /// # Errors
 /// 422 when the scope does not cover it; database faults.
 pub fn hold_ticket(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<TicketFacts> {
-    let query = tickets::table.filter(tickets::id.eq(id)).select((
-        tickets::id,
-        tickets::number,
-        tickets::state,
-        tickets::branch_id,
-        tickets::team_id,
-        tickets::assignee_id,
-        tickets::first_responder_id,
-    ));
+    let query = tickets::table.filter(tickets::id.eq(id)).select(FACTS);
     let found: Option<TicketFacts> = Locked::for_change(query).get_result(db).optional()?;
     found
         .filter(|ticket| scope.covers(&ticket.holding()))

@@ -44,12 +44,12 @@ impl Names {
         })
     }
 
-    fn part(&self, id: PartId) -> AppResult<PartRef> {
+    pub(super) fn part(&self, id: PartId) -> AppResult<PartRef> {
         let part = self.parts.get(&id).map(PartRef::from);
         part.ok_or_else(|| AppError::internal("stock of an unknown part"))
     }
 
-    fn place(&self, id: LocationId) -> AppResult<StockLocationRef> {
+    pub(super) fn place(&self, id: LocationId) -> AppResult<StockLocationRef> {
         let place = self.places.get(&id).map(StockLocationRef::from);
         place.ok_or_else(|| AppError::internal("stock in an unknown place"))
     }

@@ -6,6 +6,7 @@ mod movements;
 mod parts;
 mod reservations;
 mod suppliers;
+mod ticket_parts;
 mod transfers;
 
 use serde_json::Value;
@@ -23,6 +24,7 @@ pub fn mount(config: &mut ServiceConfig) {
     transfers::mount(config);
     reservations::mount(config);
     levels::mount(config);
+    ticket_parts::mount(config);
 }
 
 /// Cuts rows that were joined with names to the page; `keys` are the keysets of the rows as they were read.

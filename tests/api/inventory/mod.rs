@@ -3,3 +3,4 @@
 mod journey;
 pub mod store;
 mod storm;
+mod ties;
