@@ -41,6 +41,8 @@ closed_list! {
         StockSerialsAreWhereTheLedgerHasThem = "stock_serials_are_placed" ("序列号位置一致", "a piece is where its last entry led"),
         TicketPartsAgree = "stock_ticket_parts_agree" ("工单用料一致", "what a ticket got is what the ledger says"),
         StockInTransitAgrees = "stock_in_transit_agrees" ("在途一致", "what is on its way belongs to open transfers"),
+        TicketPartsAccounted = "stock_ticket_parts_accounted" ("关单前用料已清", "a closed ticket has used or given back what it got, and owes no old part"),
+        StockWantsEnd = "stock_wants_end" ("缺料与预留随维修结束", "parts are wanted and promised only while a repair lies ahead or is under way"),
         EventsPublished = "events_published" ("时间线均已发布", "every timeline entry has its event with the same number"),
         EventsAudited = "events_audited" ("时间线均有审计", "every timeline entry has its audit line"),
         SequencesUnbroken = "sequences_unbroken" ("事件序号连续", "each record's events are numbered without gaps"),

@@ -30,18 +30,27 @@ mod tests {
 
     #[test]
     fn a_plan_needs_what_is_neither_in_hand_nor_promised() {
-        for (planned, in_hand, promised, needed) in
-            [(3, 0, 0, 3), (3, 1, 0, 2), (3, 1, 2, 0), (3, 4, 0, 0), (0, 0, 1, 0)]
-        {
+        for (planned, in_hand, promised, needed) in [
+            (3, 0, 0, 3),
+            (3, 1, 0, 2),
+            (3, 1, 2, 0),
+            (3, 4, 0, 0),
+            (0, 0, 1, 0),
+        ] {
             assert_eq!(still_needed(q(planned), q(in_hand), q(promised)), q(needed));
         }
     }
 
     #[test]
     fn arrivals_go_to_whoever_has_waited_longest() {
-        for (available, ahead, missing, gets) in
-            [(5, 0, 3, 3), (2, 0, 3, 2), (5, 4, 3, 1), (5, 5, 3, 0), (2, 5, 3, 0), (0, 0, 3, 0)]
-        {
+        for (available, ahead, missing, gets) in [
+            (5, 0, 3, 3),
+            (2, 0, 3, 2),
+            (5, 4, 3, 1),
+            (5, 5, 3, 0),
+            (2, 5, 3, 0),
+            (0, 0, 3, 0),
+        ] {
             assert_eq!(share(q(available), q(ahead), q(missing)), q(gets));
         }
     }

@@ -82,7 +82,9 @@ pub fn ticket(db: &mut Db, id: TicketId) -> AppResult<Option<TicketFacts>> {
 /// Database faults.
 pub fn people(db: &mut Db, ids: &[UserId]) -> AppResult<HashMap<UserId, UserRef>> {
     let names = crate::access::user_names(db, ids)?;
-    let named = names.into_iter().map(|(id, name)| (id, UserRef { id, name }));
+    let named = names
+        .into_iter()
+        .map(|(id, name)| (id, UserRef { id, name }));
     Ok(named.collect())
 }
 
@@ -99,6 +101,39 @@ pub fn hold_ticket(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<Ticket
         .ok_or_else(|| AppError::fault(FieldFault::body("/ticket_id", FaultCode::NotFound)))
 }
 
+/// The same, refused when its repair is over or was given up: nothing is promised to it any more.
+///
+/// # Errors
+/// 409 naming the ticket's state, and those of [`hold_ticket`].
+pub fn hold_before_repaired(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<TicketFacts> {
+    use TicketState::{Approval, Diagnosis, Intake, Repair};
+    let ticket = hold_ticket(db, scope, id)?;
+    match ticket.state {
+        Intake | Diagnosis | Approval | Repair => Ok(ticket),
+        _ => Err(in_state(&ticket, "ticket_repaired")),
+    }
+}
+
+/// The same, refused once it is closed: its account of parts stands.
+///
+/// # Errors
+/// 409 naming the ticket's state, and those of [`hold_ticket`].
+pub fn hold_unclosed(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<TicketFacts> {
+    let ticket = hold_ticket(db, scope, id)?;
+    match ticket.state {
+        TicketState::Review | TicketState::Completed => Err(in_state(&ticket, "ticket_closed")),
+        _ => Ok(ticket),
+    }
+}
+
+fn in_state(ticket: &TicketFacts, key: &'static str) -> AppError {
+    AppError::new(Code::Conflict)
+        .saying(key)
+        .with("number", &ticket.number)
+        .with("state", ticket.state)
+        .with_extra("current_state", ticket.state)
+}
+
 /// The same, refused unless somebody repairs it now (见单发料).
 ///
 /// # Errors
@@ -108,9 +143,5 @@ pub fn hold_in_repair(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<Tic
     if ticket.state == TicketState::Repair {
         return Ok(ticket);
     }
-    let refusal = AppError::new(Code::Conflict).saying("ticket_not_in_repair");
-    Err(refusal
-        .with("number", &ticket.number)
-        .with("state", ticket.state)
-        .with_extra("current_state", ticket.state))
+    Err(in_state(&ticket, "ticket_not_in_repair"))
 }

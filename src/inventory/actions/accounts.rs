@@ -33,7 +33,9 @@ pub fn of_ticket(db: &mut Db, op: &Op, id: TicketId) -> AppResult<TicketParts> {
     let holding = ticket.map(|ticket| ticket.holding());
     let may = |permission| {
         let scope = op.actor.scope(permission);
-        holding.as_ref().is_some_and(|holding| scope.covers(holding))
+        holding
+            .as_ref()
+            .is_some_and(|holding| scope.covers(holding))
     };
     if !may(Permission::StockRead) {
         return Err(AppError::missing("ticket"));
@@ -43,7 +45,10 @@ pub fn of_ticket(db: &mut Db, op: &Op, id: TicketId) -> AppResult<TicketParts> {
         true => Some(costs(db, id)?),
         false => None,
     };
-    let totals = costs.as_ref().map(|costs| summed(costs, None)).transpose()?;
+    let totals = costs
+        .as_ref()
+        .map(|costs| summed(costs, None))
+        .transpose()?;
     Ok(TicketParts {
         ticket_id: id,
         parts: shown(db, rows, costs.as_ref())?,

@@ -4,17 +4,17 @@ use super::lines::{self, From, Said, taking, taking_all};
 use super::posting::{Document, Posted, post};
 use super::receiving::refuse_unless;
 use super::{optional, place, reserving, root_of, wanting};
+use crate::inventory::allotment::owes_old_part;
 use crate::inventory::dto::movements::{
     InternalUseCreate, StockIssueCreate, StockLine, StockReturnCreate,
 };
-use crate::inventory::allotment::owes_old_part;
 use crate::inventory::ledger::{Line, Origin, Spot, newest_back};
 use crate::inventory::model::{Location, LotId, Part, PartId, SerialId};
 use crate::inventory::neighbours::TicketFacts;
 use crate::inventory::words::MovementKind;
 use crate::inventory::{neighbours, repo};
-use crate::platform::auth::{Permission, Scope};
 use crate::platform::auth::actor::{TicketId, UserId};
+use crate::platform::auth::{Permission, Scope};
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::fold::fold;

@@ -20,7 +20,7 @@ use crate::platform::tx::{Change, Tx};
 /// 422 for what does not exist, `stock_insufficient` when so much is not free; database faults.
 pub fn reserve(tx: &mut Tx, sent: &StockReservationCreate) -> AppResult<Reservation> {
     let scope = tx.op().actor.scope(Permission::StockReserve);
-    neighbours::hold_ticket(tx.db(), &scope, sent.ticket_id)?;
+    neighbours::hold_before_repaired(tx.db(), &scope, sent.ticket_id)?;
     let at = place(tx, Permission::StockReserve, sent.store_id, "/store_id")?;
     if at.id != at.store_id || !at.kind.is_fit() {
         let fault = FieldFault::body("/store_id", FaultCode::NotAllowed);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::optional;
 use super::posting::{Document, Posted, post};
-use crate::inventory::dto::movements::StockReversalCreate;
 use crate::inventory::allotment::owes_old_part;
+use crate::inventory::dto::movements::StockReversalCreate;
 use crate::inventory::ledger::{Line, Origin};
 use crate::inventory::model::{EntryRow, Location, LocationId, Movement, MovementId, PartId};
 use crate::inventory::neighbours::TicketFacts;
@@ -34,7 +34,7 @@ pub fn reverse(tx: &mut Tx, id: MovementId, sent: &StockReversalCreate) -> AppRe
         return Err(AppError::new(Code::Conflict).saying("movement_stands"));
     }
     let ticket = match movement.ticket_id {
-        Some(ticket) => Some(neighbours::hold_ticket(tx.db(), &Scope::All, ticket)?),
+        Some(ticket) => Some(neighbours::hold_unclosed(tx.db(), &Scope::All, ticket)?),
         None => None,
     };
     if repo::movements::reversal_of(tx.db(), id)?.is_some() {

@@ -130,8 +130,13 @@ pub fn fill(tx: &mut Tx, ticket: TicketId) -> AppResult<Filled> {
     if wants.is_empty() {
         return Ok(Filled::Nothing);
     }
-    let keys: BTreeSet<LevelKey> = wants.iter().map(|want| (want.part_id, want.store_id)).collect();
-    let levels: HashMap<LevelKey, _> = repo::levels::lock(tx.db(), &keys, now)?.into_iter().collect();
+    let keys: BTreeSet<LevelKey> = wants
+        .iter()
+        .map(|want| (want.part_id, want.store_id))
+        .collect();
+    let levels: HashMap<LevelKey, _> = repo::levels::lock(tx.db(), &keys, now)?
+        .into_iter()
+        .collect();
     let ids: Vec<PartId> = wants.iter().map(|want| want.part_id).collect();
     let parts = repo::parts::by_ids(tx.db(), &ids)?;
     let ids: Vec<LocationId> = wants.iter().map(|want| want.store_id).collect();
@@ -171,7 +176,11 @@ fn give(
         want.state = WantState::Met;
     }
     if is_met || gets.is_positive() {
-        let event = if is_met { "stock_want.met" } else { "stock_want.filled" };
+        let event = if is_met {
+            "stock_want.met"
+        } else {
+            "stock_want.filled"
+        };
         let now = tx.now();
         repo::wants::save(tx.db(), want, now)?;
         record(tx, want, store, event);

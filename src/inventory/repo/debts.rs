@@ -1,7 +1,7 @@
 //! Old parts that tickets owe, in the database: the rows of a partial index.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable};
+use diesel::sql_types::Bool;
 
 use super::by_pair;
 use crate::inventory::model::{PartId, TicketPartRow};
@@ -36,31 +36,21 @@ fn owing() -> _ {
         .filter(stock_ticket_parts::old_owed.gt(settled))
 }
 
-type Joined = diesel::dsl::InnerJoin<stock_ticket_parts::table, tickets::table>;
-type Condition = Box<dyn BoxableExpression<Joined, MultiBackend, SqlType = Nullable<Bool>>>;
-
-/// People whose reach is their own work see what they owe themselves.
-fn in_scope(scope: &Scope) -> Condition {
-    match scope {
-        Scope::All => Box::new(true.into_sql::<Bool>().nullable()),
-        Scope::Branches(branches) => {
-            Box::new(tickets::branch_id.eq_any(branches.clone()).nullable())
-        }
-        Scope::Teams { teams, user } => Box::new(
-            tickets::team_id
-                .eq_any(teams.clone())
-                .or(stock_ticket_parts::technician_id.eq(*user)),
-        ),
-        Scope::Own { user } => Box::new(stock_ticket_parts::technician_id.eq(*user)),
-        Scope::Ticket(_) | Scope::Nothing => Box::new(false.into_sql::<Bool>().nullable()),
-    }
-}
-
+/// The debts asked for. People whose reach is their own work see what they owe themselves.
 macro_rules! matching {
     ($wanted:expr) => {{
-        let mut query = owing()
-            .filter(in_scope(&$wanted.scope))
-            .into_boxed::<MultiBackend>();
+        let query = owing().into_boxed::<MultiBackend>();
+        let mut query = match &$wanted.scope {
+            Scope::All => query,
+            Scope::Branches(branches) => query.filter(tickets::branch_id.eq_any(branches.clone())),
+            Scope::Teams { teams, user } => query.filter(
+                tickets::team_id
+                    .eq_any(teams.clone())
+                    .or(stock_ticket_parts::technician_id.eq(*user)),
+            ),
+            Scope::Own { user } => query.filter(stock_ticket_parts::technician_id.eq(*user)),
+            Scope::Ticket(_) | Scope::Nothing => query.filter(false.into_sql::<Bool>()),
+        };
         if let Some(technician) = $wanted.technician {
             query = query.filter(stock_ticket_parts::technician_id.eq(technician));
         }

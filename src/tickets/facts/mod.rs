@@ -142,9 +142,7 @@ impl TicketFacts<'_> {
                 .because("children_open")
                 .with("count", self.known.open_children.to_string()),
             N::PartsPosted => named(unmet, "parts_not_posted", &self.not_posted()),
-            N::UnusedPartsBack => {
-                named(unmet, "parts_unused", &lines::unused(&self.known.goods))
-            }
+            N::UnusedPartsBack => named(unmet, "parts_unused", &lines::unused(&self.known.goods)),
             N::OldPartsBack if self.old_parts_pending() == 0 => {
                 named(unmet, "old_parts_owed", &lines::owed(&self.known.goods))
             }

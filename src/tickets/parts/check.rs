@@ -86,7 +86,10 @@ fn judge(line: &Line, part: Option<Option<&Part>>) -> Vec<Fault> {
         let text = Some("sku_of_another_part");
         faults.push(("sku", FaultCode::Conflict, text));
     }
-    if line.exact_quantity.is_some_and(|exact| !rounds_to(exact, line.quantity, part)) {
+    if line
+        .exact_quantity
+        .is_some_and(|exact| !rounds_to(exact, line.quantity, part))
+    {
         faults.push(("exact_quantity", FaultCode::OutOfRange, None));
     }
     if let (true, Some(serial)) = (part.is_serial_tracked, line.serial) {

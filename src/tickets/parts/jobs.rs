@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::inventory::{self, Filled, WantMark};
+use crate::platform::auth::Scope;
 use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
@@ -14,7 +15,6 @@ use crate::tickets::bundle::TicketBundle;
 use crate::tickets::effects;
 use crate::tickets::flow::{HoldReason, TicketAct, TicketState};
 use crate::tickets::repo;
-use crate::platform::auth::Scope;
 
 /// Wants looked up at once; each ticket is served in a transaction of its own, so that one that cannot be
 /// changed keeps none of the others.

@@ -30,7 +30,9 @@ pub fn used(report: &RepairGist) -> BTreeMap<PartId, Use> {
     for line in &report.parts {
         if let Some(part) = line.part_id {
             let sum = used.entry(part).or_default();
-            sum.quantity = sum.quantity.plus(amount(line.quantity, line.exact_quantity));
+            sum.quantity = sum
+                .quantity
+                .plus(amount(line.quantity, line.exact_quantity));
             sum.serials.extend(line.serial.as_deref().map(fold));
         }
     }

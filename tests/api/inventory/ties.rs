@@ -5,14 +5,15 @@ use aftercare::platform::jobs::{Ran, Runner};
 use serde_json::{Value, json};
 
 use super::store::{Store, line};
+use crate::decisions::{approval, proposed};
 use crate::support::{Answer, Client, Server};
 
-/// Gives tickets what has come in for them.
+/// Gives tickets what has come in for them; waits for another worker that is at it.
 pub fn fill(server: &Server) {
-    let ran = Runner::new(server.app.clone(), JOBS)
-        .run_now("fill-stock-wants")
-        .unwrap();
-    assert!(matches!(ran, Ran::Done(_)), "{ran:?}");
+    let runner = Runner::new(server.app.clone(), JOBS);
+    while runner.run_now("fill-stock-wants").unwrap() == Ran::Elsewhere {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }
 
 pub fn sound(server: &Server) {
@@ -25,10 +26,20 @@ pub fn of_part(part: &str, sku: &str, quantity: i64) -> Value {
     json!({"part_id": part, "sku": sku, "name": sku, "quantity": quantity})
 }
 
-/// A ticket whose diagnosis asks for parts, ready for `start_repair`.
+/// What a ticket got, as somebody sees it.
+pub fn account(who: &Client, ticket: &str) -> Answer {
+    who.get(&format!("/api/v1/tickets/{ticket}/parts")).ok(200)
+}
+
+/// A ticket under warranty whose diagnosis asks for parts, ready for `start_repair`.
 pub fn diagnosed(store: &Store, parts: Value) -> String {
+    diagnosed_on(store, "2026-06-01", parts)
+}
+
+/// The same, of a device delivered on a day.
+pub fn diagnosed_on(store: &Store, delivered: &str, parts: Value) -> String {
     let shop = &store.shop;
-    let ticket = shop.new_ticket("2026-06-01");
+    let ticket = shop.new_ticket(delivered);
     shop.step(&shop.agent, &ticket, "triage").ok(201);
     let mut diagnosis = shop.diagnosis();
     diagnosis["parts"] = parts;
@@ -49,8 +60,10 @@ pub fn shown(store: &Store, ticket: &str) -> Answer {
 
 pub fn hold(store: &Store, ticket: &str) -> String {
     let shown = shown(store, ticket);
-    let reason = shown.body.pointer("/hold/reason_code").or(shown.body.get("hold_reason"));
-    reason.and_then(Value::as_str).unwrap_or("none").to_owned()
+    let hold = &shown.body["hold"];
+    let reason = hold["reason_code"].as_str();
+    assert_eq!(reason.is_some(), hold.is_object(), "{hold}");
+    reason.unwrap_or("none").to_owned()
 }
 
 pub fn report(store: &Store, ticket: &str, parts: Value) -> Answer {
@@ -64,7 +77,7 @@ pub fn step(store: &Store, who: &Client, ticket: &str, action: &str) -> Answer {
     store.shop.step(who, ticket, action)
 }
 
-fn back(store: &Store, what: &str, ticket: &str, place: &str, lines: Value) -> Answer {
+pub fn back(store: &Store, what: &str, ticket: &str, place: &str, lines: Value) -> Answer {
     let body = json!({"ticket_id": ticket, "location_id": place, "lines": lines});
     store.post(&store.keeper, what, body)
 }
@@ -78,7 +91,7 @@ pub fn verified(store: &Store, ticket: &str) {
     shop.accept(ticket).ok(201);
 }
 
-fn unmet(answer: &Answer) -> Vec<String> {
+pub fn unmet(answer: &Answer) -> Vec<String> {
     let all = answer.body["unmet"].as_array().expect("unmet needs");
     all.iter()
         .map(|one| one["need"].as_str().unwrap_or_default().to_owned())
@@ -124,9 +137,22 @@ fn a_shortage_waits_for_its_goods_and_goes_on_when_they_are_here() {
         verified(&store, &ticket);
         let refused = step(&store, &shop.agent, &ticket, "close").refused(422, "needs_unmet");
         assert_eq!(unmet(&refused), ["unused_parts_back"]);
-        back(&store, "stock-returns", &ticket, &store.bin, json!([line(&part, "1")]))
-            .refused(409, "conflict");
-        back(&store, "stock-returns", &ticket, &store.bin, json!([line(&other, "1")])).ok(201);
+        back(
+            &store,
+            "stock-returns",
+            &ticket,
+            &store.bin,
+            json!([line(&part, "1")]),
+        )
+        .refused(409, "conflict");
+        back(
+            &store,
+            "stock-returns",
+            &ticket,
+            &store.bin,
+            json!([line(&other, "1")]),
+        )
+        .ok(201);
         shop.close_and_review(&ticket);
         sound(server);
     });
@@ -148,20 +174,37 @@ fn a_guarantee_repair_owes_the_old_part_and_a_paid_one_does_not() {
         used["old_part"] = json!("pending");
         report(&store, &ticket, json!([used])).ok(201);
         let refused = step(&store, &shop.technician, &ticket, "complete_repair");
-        assert_eq!(unmet(&refused.refused(422, "needs_unmet")), ["parts_posted"]);
+        assert_eq!(
+            unmet(&refused.refused(422, "needs_unmet")),
+            ["parts_posted"]
+        );
         store.issue(&ticket, &store.main, &part, "1").ok(201);
         step(&store, &shop.technician, &ticket, "complete_repair").ok(201);
         verified(&store, &ticket);
         let refused = step(&store, &shop.agent, &ticket, "close").refused(422, "needs_unmet");
         assert_eq!(unmet(&refused), ["old_parts_back"]);
         let lines = json!([line(&part, "1")]);
-        back(&store, "old-part-receipts", &ticket, &store.old_parts, lines).ok(201);
+        back(
+            &store,
+            "old-part-receipts",
+            &ticket,
+            &store.old_parts,
+            lines,
+        )
+        .ok(201);
         shop.close_and_review(&ticket);
 
-        // Two years after delivery the customer pays, and keeps the old part.
-        let paid = shop.new_ticket("2024-06-01");
-        shop.step(&shop.agent, &paid, "triage").ok(201);
-        assert_eq!(shown(&store, &paid).at("/charge_basis"), "chargeable");
+        // Out of warranty the customer pays, and keeps the old part.
+        let paid = diagnosed_on(&store, "2020-03-01", json!([of_part(&part, "PCB-9", 2)]));
+        let quote = proposed(shop, &paid, "500.00");
+        let decide = format!("/api/v1/quotes/{quote}/decisions");
+        shop.agent.post(&decide, approval()).ok(201);
+        assert_eq!(hold(&store, &paid), "none");
+        assert_eq!(store.level(&part, &store.main)[1], "2");
+        store.issue(&paid, &store.main, &part, "2").ok(201);
+        let account = account(&store.keeper, &paid);
+        assert_eq!(account.at("/parts/0/old_owed"), "0");
+        assert_eq!(account.at("/totals/0/amount"), "100.00");
         sound(server);
     });
 }
@@ -227,18 +270,21 @@ fn lines_of_the_catalogue_agree_with_it() {
             {"sku": "FREE", "name": "自购", "quantity": 1, "exact_quantity": "0.5"},
         ]))
         .refused(422, "validation_failed");
-        let named: Vec<_> = faults.body["errors"]
-            .as_array()
-            .expect("errors")
-            .iter()
-            .filter_map(|one| one["pointer"].as_str())
-            .collect();
         assert_eq!(
-            named,
-            ["/parts/0/part_id", "/parts/1/sku", "/parts/2/exact_quantity", "/parts/3/exact_quantity",
-             "/parts/4/exact_quantity"]
+            faults.faults(),
+            [
+                "/parts/0/part_id",
+                "/parts/1/sku",
+                "/parts/2/exact_quantity",
+                "/parts/3/exact_quantity",
+                "/parts/4/exact_quantity"
+            ]
         );
-        tell(json!([exact(&cable, "cable-9", 3, "2.5"), of_part(&tracked, "MOD-9", 2)])).ok(201);
+        tell(json!([
+            exact(&cable, "cable-9", 3, "2.5"),
+            of_part(&tracked, "MOD-9", 2)
+        ]))
+        .ok(201);
         start(&store, &ticket);
         report(&store, &ticket, json!([of_part(&tracked, "MOD-9", 2)]))
             .refused(422, "validation_failed");

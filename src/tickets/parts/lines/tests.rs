@@ -93,7 +93,11 @@ fn a_report_is_posted_when_this_cycle_got_what_it_names() {
             .then(|| ("P1".to_owned(), q(missing)))
             .into_iter()
             .collect();
-        assert_eq!(not_posted(&report, &goods, &[]), expected, "{named} of {issued}");
+        assert_eq!(
+            not_posted(&report, &goods, &[]),
+            expected,
+            "{named} of {issued}"
+        );
     }
     let nothing = not_posted(&report(vec![line(Some(7), 1)]), &[], &[]);
     assert_eq!(nothing, [("P7".to_owned(), q(1))]);
