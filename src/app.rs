@@ -19,6 +19,7 @@ use crate::platform::tx::Tx;
 /// The ONE list of periodic work. `aftercare serve` does it, `aftercare jobs` shows it.
 pub const JOBS: &[Registered] = &[
     Registered::of::<NumberEvents>(),
+    Registered::of::<crate::tickets::parts::jobs::FillWants>(),
     Registered::of::<crate::tickets::quotes::jobs::ExpireQuotes>(),
     Registered::of::<crate::tickets::texts::FollowCustomers>(),
     Registered::of::<SweepIdempotencyKeys>(),

@@ -50,6 +50,8 @@ closed_list! {
         ToolsAreWhereLoansSay = "tools_are_where_loans_say" ("工具状态与借用一致", "a tool is on loan or lost exactly where a loan says so"),
         ToolCompensationIsOriginalPrice = "tool_compensation_is_price" ("工具赔偿为原价", "what is owed for a lost tool is its original price"),
         ToolCalibrationsAgree = "tool_calibrations_agree" ("校准到期日一致", "a calibration due day is that of the last calibration"),
+        TicketPartsAccounted = "stock_ticket_parts_accounted" ("关单前用料已清", "a closed ticket has used or given back what it got, and owes no old part"),
+        StockWantsEnd = "stock_wants_end" ("缺料与预留随维修结束", "parts are wanted and promised only while a repair lies ahead or is under way"),
         EventsPublished = "events_published" ("时间线均已发布", "every timeline entry has its event with the same number"),
         EventsAudited = "events_audited" ("时间线均有审计", "every timeline entry has its audit line"),
         SequencesUnbroken = "sequences_unbroken" ("事件序号连续", "each record's events are numbered without gaps"),

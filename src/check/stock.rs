@@ -106,6 +106,24 @@ const RULES: &[Rule] = &[
               WHERE k.issued - k.returned <> COALESCE(e.out, 0)",
     },
     Rule {
+        check: Check::TicketPartsAccounted,
+        entity: "ticket",
+        examined: "SELECT count(*) AS n FROM stock_ticket_parts",
+        off: "SELECT t.number AS id, 'is ' || t.state || ' with ' || (k.issued - k.returned - k.used) || ' of a part unused and ' || \
+              (k.old_owed - k.old_back - k.old_written_off) || ' old parts owed' AS what \
+              FROM stock_ticket_parts k JOIN tickets t ON t.id = k.ticket_id WHERE t.state IN ('review', 'completed') \
+              AND (k.issued <> k.returned + k.used OR k.old_owed <> k.old_back + k.old_written_off)",
+    },
+    Rule {
+        check: Check::StockWantsEnd,
+        entity: "ticket",
+        examined: "SELECT count(*) AS n FROM stock_wants",
+        off: "SELECT t.number AS id, 'is ' || t.state || ' and still ' || o.has || ' parts' AS what FROM \
+              (SELECT ticket_id, 'wants' AS has FROM stock_wants WHERE state = 'open' UNION \
+              SELECT ticket_id, 'is promised' FROM stock_reservations WHERE quantity > 0) o JOIN tickets t ON t.id = o.ticket_id \
+              WHERE t.state NOT IN ('intake', 'diagnosis', 'approval', 'repair') OR (o.has = 'wants' AND t.state <> 'repair')",
+    },
+    Rule {
         check: Check::StockInTransitAgrees,
         entity: "stock_transfer",
         examined: "SELECT count(*) AS n FROM stock_transfers",

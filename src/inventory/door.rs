@@ -1,179 +1,112 @@
 //! What the tickets room asks of the store. Every function works in the caller's transaction, under the
 //! lock of the ticket's row, and changes nothing when it refuses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use serde_json::json;
-
-use super::actions::posting::Posted;
-use super::actions::{issuing, receiving, reserving, shortage, views};
-use super::dto::movements::{OldPartReceiptCreate, StockIssueCreate, StockReturnCreate};
-use super::ledger::Shortage;
-use super::model::{PartId, Reservation, TicketPartRow};
+use super::actions::{reserving, using, wanting};
+use super::model::{Part, PartId, Serial, TicketPartRow, WantId};
 use super::repo;
+use super::repo::wants::Mark;
 use crate::platform::auth::actor::{BranchId, TicketId};
-use crate::platform::codes::Code;
+use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
-use crate::platform::error::{AppError, AppResult};
-use crate::platform::money::{Currency, Money};
+use crate::platform::error::AppResult;
 use crate::platform::quantity::Quantity;
 use crate::platform::tx::Tx;
+
+pub use super::actions::using::Use;
+pub use super::actions::wanting::Filled;
+pub use super::repo::ticket_parts::TicketGoods;
 
 /// What a ticket got of a part and what became of it.
 pub type TicketPart = TicketPartRow;
 
-/// Promises what an approved plan needs, out of the branch's main store; in the order in which all lock.
-/// Lines that are short are promised nothing of and come back as shortages.
+/// Promises what an agreed plan needs out of the branch's main store, and writes down as wanted what is
+/// short. Tells whether anything is short; a branch without a main store promises and wants nothing.
 ///
 /// # Errors
-/// `conflict` when the branch has no main store; database faults.
+/// Database faults.
 pub fn reserve_for_plan(
     tx: &mut Tx,
     ticket: TicketId,
     branch: BranchId,
-    plan: &[(PartId, Quantity)],
-) -> AppResult<(Vec<Reservation>, Vec<Shortage>)> {
-    let mut wanted: BTreeMap<PartId, Quantity> = BTreeMap::new();
-    for (part, quantity) in plan.iter().filter(|(_, quantity)| quantity.is_positive()) {
-        let sum = wanted.entry(*part).or_default();
-        *sum = sum.plus(*quantity);
-    }
-    let Some(store) = repo::locations::main_of(tx.db(), branch)? else {
-        return Err(AppError::new(Code::Conflict).saying("no_main_store"));
-    };
-    let ids: Vec<PartId> = wanted.keys().copied().collect();
-    let parts = repo::parts::by_ids(tx.db(), &ids)?;
-    let (mut kept, mut short) = (Vec::new(), Vec::new());
-    for (id, quantity) in wanted {
-        let part = parts.get(&id).ok_or_else(|| AppError::missing("part"))?;
-        match reserving::promise(tx, ticket, part, &store, quantity)? {
-            Ok(reservation) => kept.push(reservation),
-            Err(shortage) => short.push(shortage),
-        }
-    }
-    Ok((kept, short))
+    planned: &BTreeMap<PartId, Quantity>,
+) -> AppResult<bool> {
+    wanting::plan(tx, ticket, branch, planned)
 }
 
-/// The refusal that names what is short, for callers who cannot wait.
+/// Tickets that wait for parts for which something can be done, the longest waiting first.
 ///
 /// # Errors
 /// Database faults.
-pub fn shortage_refusal(db: &mut Db, shortages: &[Shortage]) -> AppResult<AppError> {
-    shortage::short(db, shortages)
+pub fn fillable(
+    db: &mut Db,
+    after: Option<Mark>,
+    limit: i64,
+) -> AppResult<Vec<(TicketId, UtcTime, WantId)>> {
+    repo::wants::fillable(db, after, limit)
 }
 
-/// Takes back everything that the ticket was promised: it was cancelled, or the plan was declined.
+/// Gives a ticket what has come in for it.
+///
+/// # Errors
+/// Database faults.
+pub fn fill_wants(tx: &mut Tx, ticket: TicketId) -> AppResult<Filled> {
+    wanting::fill(tx, ticket)
+}
+
+/// Takes back everything that the ticket was promised and gives up what it wants: its repair is done, it
+/// was cancelled, or the plan was given up.
 ///
 /// # Errors
 /// Database faults.
 pub fn release_for_ticket(tx: &mut Tx, ticket: TicketId) -> AppResult<()> {
+    wanting::drop_all(tx, ticket)?;
     reserving::release_all(tx, ticket)
 }
 
-/// Issues goods to a ticket in repair.
+/// Notes what the report of a cycle names as used; what is used cannot come back. A later report of the
+/// cycle replaces it.
 ///
 /// # Errors
-/// Those of `POST /stock-issues`.
-pub fn issue_to_ticket(tx: &mut Tx, sent: &StockIssueCreate) -> AppResult<Posted> {
-    issuing::issue(tx, sent)
-}
-
-/// Takes unused goods back.
-///
-/// # Errors
-/// Those of `POST /stock-returns`.
-pub fn return_unused(tx: &mut Tx, sent: &StockReturnCreate) -> AppResult<Posted> {
-    issuing::take_back(tx, sent)
-}
-
-/// Takes an old part back.
-///
-/// # Errors
-/// Those of `POST /old-part-receipts`.
-pub fn old_part_back(tx: &mut Tx, sent: &OldPartReceiptCreate) -> AppResult<Posted> {
-    receiving::receive_old_part(tx, sent)
-}
-
-/// Notes that the repair report names so much of a part as used; what is used cannot come back. A later
-/// report of the same cycle replaces the number: `quantity` is the whole.
-///
-/// # Errors
-/// `conflict` when less was issued; database faults.
+/// Database faults.
 pub fn record_used(
     tx: &mut Tx,
     ticket: TicketId,
-    part: PartId,
-    quantity: Quantity,
+    cycle: i32,
+    said: &BTreeMap<PartId, Use>,
 ) -> AppResult<()> {
-    let now = tx.now();
-    let row = repo::ticket_parts::lock(tx.db(), ticket, part)?;
-    let has_it = |row: &TicketPart| quantity <= row.issued.minus(row.returned);
-    match row.filter(has_it) {
-        Some(mut row) => {
-            row.used = quantity;
-            row.updated_at = now;
-            repo::ticket_parts::write(tx.db(), &row)
-        }
-        None => Err(AppError::new(Code::Conflict).saying("not_issued")),
-    }
+    using::note(tx, ticket, cycle, said)
 }
 
-/// Waives the debt of an old part; the caller has checked who may.
-///
-/// # Errors
-/// `conflict` when so much is not owed; database faults.
-pub fn write_off_old_part(
-    tx: &mut Tx,
-    ticket: TicketId,
-    part: PartId,
-    quantity: Quantity,
-    reason: &str,
-) -> AppResult<()> {
-    let now = tx.now();
-    let row = repo::ticket_parts::lock(tx.db(), ticket, part)?;
-    let owes = |row: &TicketPart| {
-        quantity.is_positive()
-            && quantity <= row.old_owed.minus(row.old_back).minus(row.old_written_off)
-    };
-    let Some(mut row) = row.filter(owes) else {
-        return Err(AppError::new(Code::Conflict).saying("no_old_part_owed"));
-    };
-    row.old_written_off = row.old_written_off.plus(quantity);
-    row.updated_at = now;
-    repo::ticket_parts::write(tx.db(), &row)?;
-    let changes = json!({ "part_id": part, "quantity": quantity });
-    let why = Some(reason.to_owned());
-    tx.audit(
-        "ticket.old_part_written_off",
-        "ticket",
-        Some(ticket),
-        None,
-        why,
-        changes,
-    );
-    Ok(())
-}
-
-/// Everything that a ticket got, and what became of it.
+/// The ticket is taken up again: what was used so far is no matter of the reports to come.
 ///
 /// # Errors
 /// Database faults.
-pub fn ticket_parts(db: &mut Db, ticket: TicketId) -> AppResult<Vec<TicketPart>> {
-    repo::ticket_parts::of_ticket(db, ticket)
+pub fn begin_cycle(tx: &mut Tx, ticket: TicketId) -> AppResult<()> {
+    repo::ticket_parts::carry_over(tx.db(), ticket)
 }
 
-/// What the parts of a ticket cost us, by currency: what was issued less what came back, at the cost of
-/// the very lots.
+/// Everything that a ticket got, and what became of it: one probe of an index.
 ///
 /// # Errors
 /// Database faults.
-pub fn ticket_cost(db: &mut Db, ticket: TicketId) -> AppResult<Vec<Money>> {
-    let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
-    for entry in repo::movements::of_ticket(db, ticket, None)? {
-        let value = entry.outward().value(entry.unit_cost());
-        *sums.entry(entry.unit_cost_currency).or_default() += value;
-    }
-    sums.into_iter()
-        .map(|(currency, value)| views::amount(value, currency))
-        .collect()
+pub fn ticket_goods(db: &mut Db, ticket: TicketId) -> AppResult<Vec<TicketGoods>> {
+    repo::ticket_parts::named(db, ticket)
+}
+
+/// Single pieces that a ticket has.
+///
+/// # Errors
+/// Database faults.
+pub fn ticket_pieces(db: &mut Db, ticket: TicketId) -> AppResult<Vec<Serial>> {
+    repo::serials::of_ticket(db, ticket)
+}
+
+/// Parts of the catalogue.
+///
+/// # Errors
+/// Database faults.
+pub fn parts(db: &mut Db, ids: &[PartId]) -> AppResult<HashMap<PartId, Part>> {
+    repo::parts::by_ids(db, ids)
 }

@@ -4,12 +4,11 @@
 //! the ledger `stock_movements` (documents), `stock_entries` (one lot from one place to another),
 //! `stock_card_lines` (each side of an entry, numbered per part and store); and what is kept beside it to
 //! be quick and to be locked: `stock_lots`, `stock_serials`, `stock_balances` (lot × place),
-//! `stock_levels` (part × store), `stock_reservations`, `stock_ticket_parts`, `stock_transfers` with
+//! `stock_levels` (part × store), `stock_reservations`, `stock_wants`, `stock_ticket_parts`, `stock_transfers` with
 //! lines, `stock_closings`. `aftercare check` folds the ledger and holds all of these to it.
 //!
-//! **Called by** tickets, through the functions below: [`reserve_for_plan`], [`release_for_ticket`],
-//! [`issue_to_ticket`], [`record_used`], [`return_unused`], [`old_part_back`], [`write_off_old_part`],
-//! [`ticket_parts`], [`ticket_cost`]. Reads of other rooms' tables stand in `neighbours.rs`: a ticket's
+//! **Called by** tickets, through the functions of `door.rs`: [`reserve_for_plan`], [`release_for_ticket`],
+//! [`fill_wants`], [`record_used`], [`begin_cycle`], [`ticket_goods`]; by whoever buys, through [`wants`]. Reads of other rooms' tables stand in `neighbours.rs`: a ticket's
 //! state, branch and people; a branch's existence; products by name.
 //!
 //! **Words.** A *store* is the root of a tree of places: a warehouse, a technician's van, or the goods on
@@ -42,9 +41,15 @@
 //! 7. A transfer between stores has two sides: sent into transit, received from it; what does not arrive
 //!    stays on the books in transit until somebody says that it came back or is lost.
 //! 8. A shortage is 409 `stock_insufficient` and names part, place, wanted and available.
+//! 9. What a plan needs and the main store lacks is wanted. Arrivals fill wants in the order in which they
+//!    came up, in part if need be; a new plan does not overtake them. Whoever touches tickets and levels
+//!    locks the ticket first, so it is a job that goes from the wants to the goods.
+//! 10. Fitting a part that is exchanged owes the old one, unless the customer pays for the repair. The debt
+//!    is settled by the old part, or written off by a supervisor.
 
 pub mod actions;
 pub mod counts;
+mod allotment;
 mod door;
 pub mod dto;
 pub mod ledger;
@@ -55,12 +60,15 @@ pub mod routes;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod tools;
+pub mod wants;
 pub mod words;
 
 pub use door::{
-    TicketPart, issue_to_ticket, old_part_back, record_used, release_for_ticket, reserve_for_plan,
-    return_unused, shortage_refusal, ticket_cost, ticket_parts, write_off_old_part,
+    Filled, TicketGoods, TicketPart, Use, begin_cycle, fill_wants, fillable, parts, record_used,
+    release_for_ticket, reserve_for_plan, ticket_goods, ticket_pieces,
 };
 pub use model::{
-    LocationId, LotId, MovementId, PartId, ReservationId, SerialId, SupplierId, TransferId,
+    LocationId, LotId, MovementId, Part, PartId, ReservationId, Serial, SerialId, SupplierId,
+    TransferId, WantId,
 };
+pub use repo::wants::Mark as WantMark;

@@ -4,14 +4,16 @@ use chrono::NaiveDate;
 use diesel::{AsChangeset, Insertable, Queryable};
 
 use super::ledger::Spot;
-use super::words::{ClosingKind, LocationKind, MovementKind, PartCategory, TransferState};
+use super::words::{
+    ClosingKind, LocationKind, MovementKind, PartCategory, TransferState, WantState,
+};
 use crate::equipment::ProductId;
 use crate::platform::auth::actor::{ActorKind, BranchId, TicketId, UserId};
 use crate::platform::clock::UtcTime;
 use crate::platform::db::schema::{
     part_suppliers, parts, stock_card_lines, stock_closings, stock_entries, stock_locations,
     stock_lots, stock_movements, stock_reservations, stock_serials, stock_ticket_parts,
-    stock_transfer_lines, stock_transfers, suppliers,
+    stock_transfer_lines, stock_transfers, stock_wants, suppliers,
 };
 use crate::platform::ids::Id;
 use crate::platform::money::{Currency, Money};
@@ -33,6 +35,8 @@ crate::typed_id!(/// Identifies an entry of the ledger.
     EntryId, EntryKind);
 crate::typed_id!(/// Identifies a reservation.
     ReservationId, ReservationKind);
+crate::typed_id!(/// Identifies a want.
+    WantId, StockWantKind);
 crate::typed_id!(/// Identifies a transfer between stores.
     TransferId, TransferKind);
 crate::typed_id!(/// Identifies a closing of a store's past.
@@ -178,6 +182,7 @@ pub struct Serial {
     pub location_id: Option<LocationId>,
     pub ticket_id: Option<TicketId>,
     pub updated_at: UtcTime,
+    pub fitted_cycle: Option<i32>,
 }
 
 /// A document of the ledger.
@@ -285,6 +290,44 @@ pub struct TicketPartRow {
     pub old_written_off: Quantity,
     pub technician_id: Option<UserId>,
     pub updated_at: UtcTime,
+    pub used_earlier: Quantity,
+}
+
+impl TicketPartRow {
+    /// What the ticket has and has not used.
+    pub fn unused(&self) -> Quantity {
+        self.issued.minus(self.returned).minus(self.used)
+    }
+
+    /// Old parts neither back nor written off.
+    pub fn debt(&self) -> Quantity {
+        self.old_owed
+            .minus(self.old_back)
+            .minus(self.old_written_off)
+    }
+}
+
+/// What a ticket lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = stock_wants, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct Want {
+    pub id: WantId,
+    pub ticket_id: TicketId,
+    pub part_id: PartId,
+    pub store_id: LocationId,
+    pub quantity: Quantity,
+    pub covered: Quantity,
+    pub state: WantState,
+    pub version: i64,
+    pub created_at: UtcTime,
+    pub updated_at: UtcTime,
+}
+
+impl Want {
+    /// What is still missing.
+    pub fn missing(&self) -> Quantity {
+        self.quantity.minus(self.covered)
+    }
 }
 
 /// A transfer between stores.

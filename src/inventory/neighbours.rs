@@ -1,7 +1,11 @@
 //! What this room needs to know of its neighbours, read by their identifiers.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
+use crate::access::UserRef;
+use crate::equipment::warranty::ChargeBasis;
 use crate::platform::auth::Scope;
 use crate::platform::auth::actor::{BranchId, TeamId, TicketId, UserId};
 use crate::platform::auth::scope::Holding;
@@ -25,10 +29,12 @@ pub struct TicketFacts {
     pub team_id: Option<TeamId>,
     pub assignee_id: Option<UserId>,
     pub first_responder_id: Option<UserId>,
+    pub charge_basis: Option<ChargeBasis>,
 }
 
 impl TicketFacts {
-    fn holding(&self) -> Holding {
+    /// To whom it belongs, as far as scopes ask.
+    pub fn holding(&self) -> Holding {
         Holding {
             ticket: Some(self.id),
             branch: Some(self.branch_id),
@@ -41,25 +47,91 @@ impl TicketFacts {
     }
 }
 
+/// The columns of [`TicketFacts`].
+const FACTS: (
+    tickets::id,
+    tickets::number,
+    tickets::state,
+    tickets::branch_id,
+    tickets::team_id,
+    tickets::assignee_id,
+    tickets::first_responder_id,
+    tickets::charge_basis,
+) = (
+    tickets::id,
+    tickets::number,
+    tickets::state,
+    tickets::branch_id,
+    tickets::team_id,
+    tickets::assignee_id,
+    tickets::first_responder_id,
+    tickets::charge_basis,
+);
+
+/// A ticket, for reading.
+///
+/// # Errors
+/// Database faults.
+pub fn ticket(db: &mut Db, id: TicketId) -> AppResult<Option<TicketFacts>> {
+    Ok(tickets::table.find(id).select(FACTS).first(db).optional()?)
+}
+
+/// People by name.
+///
+/// # Errors
+/// Database faults.
+pub fn people(db: &mut Db, ids: &[UserId]) -> AppResult<HashMap<UserId, UserRef>> {
+    let names = crate::access::user_names(db, ids)?;
+    let named = names
+        .into_iter()
+        .map(|(id, name)| (id, UserRef { id, name }));
+    Ok(named.collect())
+}
+
 /// The ticket that a document names, locked until the transaction ends: everything that a ticket gets,
 /// uses and gives back happens one after the other, and no step passes it by.
 ///
 /// # Errors
 /// 422 when the scope does not cover it; database faults.
 pub fn hold_ticket(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<TicketFacts> {
-    let query = tickets::table.filter(tickets::id.eq(id)).select((
-        tickets::id,
-        tickets::number,
-        tickets::state,
-        tickets::branch_id,
-        tickets::team_id,
-        tickets::assignee_id,
-        tickets::first_responder_id,
-    ));
+    let query = tickets::table.filter(tickets::id.eq(id)).select(FACTS);
     let found: Option<TicketFacts> = Locked::for_change(query).get_result(db).optional()?;
     found
         .filter(|ticket| scope.covers(&ticket.holding()))
         .ok_or_else(|| AppError::fault(FieldFault::body("/ticket_id", FaultCode::NotFound)))
+}
+
+/// The same, refused when its repair is over or was given up: nothing is promised to it any more.
+///
+/// # Errors
+/// 409 naming the ticket's state, and those of [`hold_ticket`].
+pub fn hold_before_repaired(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<TicketFacts> {
+    use TicketState::{Approval, Diagnosis, Intake, Repair};
+    let ticket = hold_ticket(db, scope, id)?;
+    match ticket.state {
+        Intake | Diagnosis | Approval | Repair => Ok(ticket),
+        _ => Err(in_state(&ticket, "ticket_repaired")),
+    }
+}
+
+/// The same, refused once it is closed: its account of parts stands.
+///
+/// # Errors
+/// 409 naming the ticket's state, and those of [`hold_ticket`].
+pub fn hold_unclosed(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<TicketFacts> {
+    let ticket = hold_ticket(db, scope, id)?;
+    match ticket.state {
+        TicketState::Review | TicketState::Completed => Err(in_state(&ticket, "ticket_closed")),
+        _ => Ok(ticket),
+    }
+}
+
+fn in_state(ticket: &TicketFacts, key: &'static str) -> AppError {
+    AppError::new(Code::Conflict)
+        .saying(key)
+        .with("number", &ticket.number)
+        .with("state", ticket.state)
+        .with_extra("current_state", ticket.state)
 }
 
 /// The same, refused unless somebody repairs it now (见单发料).
@@ -71,9 +143,5 @@ pub fn hold_in_repair(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<Tic
     if ticket.state == TicketState::Repair {
         return Ok(ticket);
     }
-    let refusal = AppError::new(Code::Conflict).saying("ticket_not_in_repair");
-    Err(refusal
-        .with("number", &ticket.number)
-        .with("state", ticket.state)
-        .with_extra("current_state", ticket.state))
+    Err(in_state(&ticket, "ticket_not_in_repair"))
 }

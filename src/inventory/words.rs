@@ -106,3 +106,17 @@ closed_list! {
 }
 
 crate::text_enum!(ClosingKind);
+
+closed_list! {
+    /// What has become of a want.
+    pub enum WantState {
+        /// Something of it is still missing.
+        Open = "open" ("待满足", "Open"),
+        /// All of it is promised or issued.
+        Met = "met" ("已满足", "Met"),
+        /// The ticket no longer asks for it.
+        Dropped = "dropped" ("已取消", "Dropped"),
+    }
+}
+
+crate::text_enum!(WantState);

@@ -5,6 +5,7 @@ use super::effects;
 use super::facts::Said;
 use super::flow::{TICKET_FLOW, TicketAction, TicketState};
 use super::model::{NewEvent, TicketEventId, TicketEventType};
+use super::parts;
 use crate::platform::clock::UtcTime;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::tx::{Tx, Visibility};
@@ -83,6 +84,7 @@ pub fn take_step(
         to: Some(to),
         ..event
     });
+    parts::follow::step(tx, bundle, action)?;
     Ok((action, from))
 }
 

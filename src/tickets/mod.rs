@@ -18,6 +18,7 @@ pub mod facts;
 pub mod flow;
 pub mod model;
 pub mod neighbours;
+pub mod parts;
 pub mod quotes;
 pub mod repo;
 pub mod routes;

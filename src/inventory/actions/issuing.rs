@@ -3,16 +3,18 @@
 use super::lines::{self, From, Said, taking, taking_all};
 use super::posting::{Document, Posted, post};
 use super::receiving::refuse_unless;
-use super::{optional, place, reserving, root_of};
+use super::{optional, place, reserving, root_of, wanting};
+use crate::inventory::allotment::owes_old_part;
 use crate::inventory::dto::movements::{
     InternalUseCreate, StockIssueCreate, StockLine, StockReturnCreate,
 };
 use crate::inventory::ledger::{Line, Origin, Spot, newest_back};
-use crate::inventory::model::{LotId, Part, PartId, SerialId};
+use crate::inventory::model::{Location, LotId, Part, PartId, SerialId};
+use crate::inventory::neighbours::TicketFacts;
 use crate::inventory::words::MovementKind;
 use crate::inventory::{neighbours, repo};
-use crate::platform::auth::Permission;
 use crate::platform::auth::actor::{TicketId, UserId};
+use crate::platform::auth::{Permission, Scope};
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::fold::fold;
@@ -35,6 +37,7 @@ pub fn issue(tx: &mut Tx, sent: &StockIssueCreate) -> AppResult<Posted> {
     for (line, part) in said.iter().zip(&parts) {
         let key = (part.id, from.store_id);
         let promised = reserving::keep(tx, sent.ticket_id, key, line.quantity)?;
+        wanting::cover(tx, sent.ticket_id, part.id, line.quantity.minus(promised))?;
         all.extend(taking(tx, (part, line), From::of(&from), None, promised)?);
     }
     let document = Document {
@@ -44,24 +47,46 @@ pub fn issue(tx: &mut Tx, sent: &StockIssueCreate) -> AppResult<Posted> {
     };
     let store = root_of(tx, &from)?;
     let posted = post(tx, &store, document, &all, &[])?;
-    let drawn_by = sent.technician_id.or(ticket.assignee_id);
-    count_issued(tx, ticket.id, (&said, &parts), drawn_by)?;
+    let drawn_by = drawn_by(tx, sent, &from)?.or(ticket.assignee_id);
+    count_issued(tx, &ticket, (&said, &parts), drawn_by)?;
     Ok(posted)
+}
+
+/// Who answers for the old parts. Goods out of a van are drawn by the van's technician; those whose reach
+/// is their own work draw for themselves.
+fn drawn_by(tx: &mut Tx, sent: &StockIssueCreate, from: &Location) -> AppResult<Option<UserId>> {
+    let own = match tx.op().actor.scope(Permission::StockIssue) {
+        Scope::Own { user } => Some(user),
+        _ => None,
+    };
+    let expected = from.technician_id.or(own);
+    let Some(named) = sent.technician_id else {
+        return Ok(expected);
+    };
+    let fault = |code| FieldFault::body("/technician_id", code);
+    if expected.is_some_and(|expected| expected != named) {
+        let fault = fault(FaultCode::NotAllowed).saying("drawn_by_somebody_else");
+        return Err(AppError::fault(fault));
+    }
+    match neighbours::find_user(tx.db(), named)? {
+        Some(_) => Ok(Some(named)),
+        None => Err(AppError::fault(fault(FaultCode::NotFound))),
+    }
 }
 
 fn count_issued(
     tx: &mut Tx,
-    ticket: TicketId,
+    ticket: &TicketFacts,
     (said, parts): (&[Said], &[Part]),
     drawn_by: Option<UserId>,
 ) -> AppResult<()> {
     let now = tx.now();
     for (line, part) in said.iter().zip(parts) {
-        let owed = match part.owes_old_part {
+        let owed = match owes_old_part(part.owes_old_part, ticket.charge_basis) {
             true => line.quantity,
             false => Quantity::ZERO,
         };
-        let key = (ticket, part.id);
+        let key = (ticket.id, part.id);
         repo::ticket_parts::issue(tx.db(), key, line.quantity, owed, drawn_by, now)?;
     }
     Ok(())
@@ -189,7 +214,7 @@ fn pieces_of(tx: &mut Tx, ticket: TicketId, part: &Part, named: &[String]) -> Ap
     let pieces = repo::serials::of_part(tx.db(), part.id, &folded)?;
     let of_ticket = pieces
         .iter()
-        .filter(|piece| piece.ticket_id == Some(ticket));
+        .filter(|piece| piece.ticket_id == Some(ticket) && piece.fitted_cycle.is_none());
     let found: Vec<Back> = of_ticket
         .map(|piece| (piece.lot_id, Quantity::ONE, Some(piece.id)))
         .collect();

@@ -1,5 +1,6 @@
 //! What people do with parts, places and stock; one function is one use case.
 
+pub mod accounts;
 pub mod adjusting;
 pub mod closing;
 pub mod issuing;
@@ -14,8 +15,10 @@ pub mod reversing;
 pub mod shortage;
 pub mod suppliers;
 pub mod transfers;
+pub mod using;
 pub mod valuing;
 pub mod views;
+pub mod wanting;
 
 use crate::inventory::model::{Location, LocationId};
 use crate::inventory::repo;

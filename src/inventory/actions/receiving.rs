@@ -186,6 +186,7 @@ impl Incoming {
                         location_id: None,
                         ticket_id: None,
                         updated_at: tx.now(),
+                        fitted_cycle: None,
                     };
                     ids.push(piece.id);
                     self.pieces.push(piece);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{place, root_of, shortage};
+use super::{place, root_of, shortage, wanting};
 use crate::inventory::dto::reservations::StockReservationCreate;
 use crate::inventory::ledger::{LevelKey, Shortage};
 use crate::inventory::model::{Location, Part, Reservation, ReservationId};
@@ -20,7 +20,7 @@ use crate::platform::tx::{Change, Tx};
 /// 422 for what does not exist, `stock_insufficient` when so much is not free; database faults.
 pub fn reserve(tx: &mut Tx, sent: &StockReservationCreate) -> AppResult<Reservation> {
     let scope = tx.op().actor.scope(Permission::StockReserve);
-    neighbours::hold_ticket(tx.db(), &scope, sent.ticket_id)?;
+    neighbours::hold_before_repaired(tx.db(), &scope, sent.ticket_id)?;
     let at = place(tx, Permission::StockReserve, sent.store_id, "/store_id")?;
     if at.id != at.store_id || !at.kind.is_fit() {
         let fault = FieldFault::body("/store_id", FaultCode::NotAllowed);
@@ -36,7 +36,10 @@ pub fn reserve(tx: &mut Tx, sent: &StockReservationCreate) -> AppResult<Reservat
         return Err(AppError::fault(fault));
     }
     match promise(tx, sent.ticket_id, &part, &at, sent.quantity)? {
-        Ok(reservation) => Ok(reservation),
+        Ok(reservation) => {
+            wanting::cover(tx, sent.ticket_id, part.id, sent.quantity)?;
+            Ok(reservation)
+        }
         Err(shortage) => Err(shortage::short(tx.db(), &[shortage])?),
     }
 }
@@ -52,8 +55,22 @@ pub fn promise(
     store: &Location,
     quantity: Quantity,
 ) -> AppResult<Result<Reservation, Shortage>> {
+    promise_after(tx, ticket, part, store, (quantity, Quantity::ZERO))
+}
+
+/// The same, where so much more than the quantity must be free: what others wait for.
+///
+/// # Errors
+/// Database faults.
+pub fn promise_after(
+    tx: &mut Tx,
+    ticket: TicketId,
+    part: &Part,
+    store: &Location,
+    (quantity, ahead): (Quantity, Quantity),
+) -> AppResult<Result<Reservation, Shortage>> {
     let key = (part.id, store.store_id);
-    if !repo::levels::promise(tx.db(), key, quantity)? {
+    if !repo::levels::promise(tx.db(), key, quantity, ahead)? {
         let available = repo::levels::find(tx.db(), key)?.available();
         return Ok(Err(Shortage {
             part: part.id,

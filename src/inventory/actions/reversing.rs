@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::optional;
 use super::posting::{Document, Posted, post};
+use crate::inventory::allotment::owes_old_part;
 use crate::inventory::dto::movements::StockReversalCreate;
 use crate::inventory::ledger::{Line, Origin};
 use crate::inventory::model::{EntryRow, Location, LocationId, Movement, MovementId, PartId};
+use crate::inventory::neighbours::TicketFacts;
 use crate::inventory::words::MovementKind;
 use crate::inventory::{neighbours, repo};
-use crate::platform::auth::actor::TicketId;
 use crate::platform::auth::{Permission, Scope};
 use crate::platform::codes::Code;
 use crate::platform::error::{AppError, AppResult};
@@ -32,16 +33,18 @@ pub fn reverse(tx: &mut Tx, id: MovementId, sent: &StockReversalCreate) -> AppRe
     if movement.reverses_id.is_some() || movement.transfer_id.is_some() {
         return Err(AppError::new(Code::Conflict).saying("movement_stands"));
     }
-    if let Some(ticket) = movement.ticket_id {
-        neighbours::hold_ticket(tx.db(), &Scope::All, ticket)?;
-    }
+    let ticket = match movement.ticket_id {
+        Some(ticket) => Some(neighbours::hold_unclosed(tx.db(), &Scope::All, ticket)?),
+        None => None,
+    };
     if repo::movements::reversal_of(tx.db(), id)?.is_some() {
         return Err(AppError::new(Code::Conflict).saying("movement_reversed"));
     }
     let entries = repo::movements::entries(tx.db(), id)?;
-    if let Some(ticket) = movement.ticket_id {
+    if let Some(ticket) = &ticket {
         uncount(tx, ticket, movement.kind, &entries)?;
     }
+    refuse_fitted(tx, &entries)?;
     let lines = swapped(tx, &entries)?;
     let document = Document {
         ticket: movement.ticket_id,
@@ -53,6 +56,16 @@ pub fn reverse(tx: &mut Tx, id: MovementId, sent: &StockReversalCreate) -> AppRe
     let posted = post(tx, &store, document, &lines, &[])?;
     hand_back_pieces(tx, &movement, &entries)?;
     Ok(posted)
+}
+
+/// A piece that a report names as fitted is in a customer's device.
+fn refuse_fitted(tx: &mut Tx, entries: &[EntryRow]) -> AppResult<()> {
+    let pieces: Vec<_> = entries.iter().filter_map(|entry| entry.serial_id).collect();
+    let pieces = repo::serials::by_ids(tx.db(), &pieces)?;
+    match pieces.values().any(|piece| piece.fitted_cycle.is_some()) {
+        true => Err(AppError::new(Code::Conflict).saying("already_used")),
+        false => Ok(()),
+    }
 }
 
 /// The last entry first, each from where it led to where it came from.
@@ -91,7 +104,7 @@ fn swapped(tx: &mut Tx, entries: &[EntryRow]) -> AppResult<Vec<Line>> {
 /// What the ticket got, gave back or owes is as if the document had never been.
 fn uncount(
     tx: &mut Tx,
-    ticket: TicketId,
+    ticket: &TicketFacts,
     kind: MovementKind,
     entries: &[EntryRow],
 ) -> AppResult<()> {
@@ -104,10 +117,12 @@ fn uncount(
     let parts: Vec<PartId> = by_part.keys().copied().collect();
     let known = repo::parts::by_ids(tx.db(), &parts)?;
     for (part, quantity) in by_part {
-        let Some(mut row) = repo::ticket_parts::lock(tx.db(), ticket, part)? else {
+        let Some(mut row) = repo::ticket_parts::lock(tx.db(), ticket.id, part)? else {
             return Err(AppError::internal("a ticket without its part"));
         };
-        let owes = known.get(&part).is_some_and(|part| part.owes_old_part);
+        let owes = known
+            .get(&part)
+            .is_some_and(|part| owes_old_part(part.owes_old_part, ticket.charge_basis));
         let settled = row.old_back.plus(row.old_written_off);
         match kind {
             MovementKind::Issue => {

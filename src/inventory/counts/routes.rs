@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, web};
 use serde_json::json;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::platform::http::mounting::Mounting;
 
 use super::actions;
 use super::dto::{
@@ -27,7 +27,7 @@ use crate::platform::op::Op;
 use crate::platform::tx::Tx;
 
 /// Mounts the room.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_stock_counts)
         .service(create_stock_count)

@@ -10,4 +10,5 @@ pub mod parts;
 pub mod refs;
 pub mod reservations;
 pub mod suppliers;
+pub mod ticket_parts;
 pub mod transfers;

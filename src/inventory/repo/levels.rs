@@ -97,12 +97,17 @@ pub fn write(db: &mut Db, key: LevelKey, level: &Level, at: UtcTime) -> AppResul
     Ok(())
 }
 
-/// Promises so much, if so much is free: one statement, no reading before it.
+/// Promises so much, if so much and what is left to others is free: one statement, no reading before it.
 ///
 /// # Errors
 /// Database faults.
-pub fn promise(db: &mut Db, key: LevelKey, quantity: Quantity) -> AppResult<bool> {
-    let after = stock_levels::reserved + quantity.thousandths();
+pub fn promise(
+    db: &mut Db,
+    key: LevelKey,
+    quantity: Quantity,
+    left_to_others: Quantity,
+) -> AppResult<bool> {
+    let after = stock_levels::reserved + quantity.plus(left_to_others).thousandths();
     let target = stock_levels::table
         .filter(stock_levels::part_id.eq(key.0))
         .filter(stock_levels::store_id.eq(key.1))

@@ -3,6 +3,7 @@
 pub mod balances;
 pub mod card;
 pub mod closings;
+pub mod debts;
 pub mod levels;
 pub mod locations;
 pub mod lots;
@@ -15,6 +16,7 @@ pub mod suppliers;
 pub mod terms;
 pub mod ticket_parts;
 pub mod transfers;
+pub mod wants;
 
 /// Rows that totals are counted up to, and one more to know whether there are further ones.
 pub(in crate::inventory) const COUNTED: i64 = crate::platform::http::page::PAGE_REACH + 1;

@@ -26,6 +26,31 @@ pub fn of_part(db: &mut Db, part: PartId, folded: &[String]) -> AppResult<Vec<Se
         .load(db)?)
 }
 
+/// Pieces that a ticket has.
+///
+/// # Errors
+/// Database faults.
+pub fn of_ticket(db: &mut Db, ticket: TicketId) -> AppResult<Vec<Serial>> {
+    Ok(stock_serials::table
+        .filter(stock_serials::ticket_id.eq(ticket))
+        .order(stock_serials::id)
+        .load(db)?)
+}
+
+/// Notes in which cycle of its ticket a piece was fitted, or that it was not.
+///
+/// # Errors
+/// Database faults.
+pub fn fit(db: &mut Db, piece: SerialId, cycle: Option<i32>, now: UtcTime) -> AppResult<()> {
+    diesel::update(stock_serials::table.find(piece))
+        .set((
+            stock_serials::fitted_cycle.eq(cycle),
+            stock_serials::updated_at.eq(now),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
 /// Parts that have a piece of this folded serial number.
 ///
 /// # Errors
@@ -80,6 +105,7 @@ pub fn shift(
         stock_serials::lot_id.eq(lot),
         stock_serials::ticket_id.eq(ticket.filter(|_| to.is_none())),
         stock_serials::updated_at.eq(now),
+        stock_serials::fitted_cycle.eq(None::<i32>),
     );
     let one = stock_serials::table.filter(stock_serials::id.eq(piece));
     let moved = match from {

@@ -8,7 +8,7 @@ use crate::platform::auth::actor::{TicketId, UserId};
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
 use crate::platform::db::dialect::{Both, Locked};
-use crate::platform::db::schema::stock_ticket_parts;
+use crate::platform::db::schema::{parts, stock_ticket_parts};
 use crate::platform::error::AppResult;
 use crate::platform::quantity::Quantity;
 
@@ -21,6 +21,43 @@ pub fn of_ticket(db: &mut Db, ticket: TicketId) -> AppResult<Vec<TicketPartRow>>
         .filter(stock_ticket_parts::ticket_id.eq(ticket))
         .order(stock_ticket_parts::part_id)
         .load(db)?)
+}
+
+/// What a ticket got of a part, with the words that people know it by.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct TicketGoods {
+    pub row: TicketPartRow,
+    pub sku: String,
+    pub is_serial_tracked: bool,
+}
+
+/// Everything that a ticket got, named.
+///
+/// # Errors
+/// Database faults.
+pub fn named(db: &mut Db, ticket: TicketId) -> AppResult<Vec<TicketGoods>> {
+    Ok(stock_ticket_parts::table
+        .inner_join(parts::table.on(parts::id.eq(stock_ticket_parts::part_id)))
+        .filter(stock_ticket_parts::ticket_id.eq(ticket))
+        .order(stock_ticket_parts::part_id)
+        .select((
+            stock_ticket_parts::all_columns,
+            parts::sku,
+            parts::is_serial_tracked,
+        ))
+        .load(db)?)
+}
+
+/// What was used so far counts as used in an earlier cycle.
+///
+/// # Errors
+/// Database faults.
+pub fn carry_over(db: &mut Db, ticket: TicketId) -> AppResult<()> {
+    let of_ticket = stock_ticket_parts::table.filter(stock_ticket_parts::ticket_id.eq(ticket));
+    diesel::update(of_ticket)
+        .set(stock_ticket_parts::used_earlier.eq(stock_ticket_parts::used))
+        .execute(db)?;
+    Ok(())
 }
 
 /// One part of a ticket, locked.
@@ -55,6 +92,7 @@ pub fn issue(
         old_written_off: Quantity::ZERO,
         technician_id: technician,
         updated_at: now,
+        used_earlier: Quantity::ZERO,
     };
     let insert = diesel::insert_into(stock_ticket_parts::table)
         .values(&row)
@@ -63,6 +101,7 @@ pub fn issue(
         .set((
             stock_ticket_parts::issued.eq(stock_ticket_parts::issued + quantity.thousandths()),
             stock_ticket_parts::old_owed.eq(stock_ticket_parts::old_owed + owed.thousandths()),
+            stock_ticket_parts::technician_id.eq(technician),
             stock_ticket_parts::updated_at.eq(now),
         ));
     Both(insert).execute(db)?;

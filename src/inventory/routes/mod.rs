@@ -6,6 +6,7 @@ mod movements;
 mod parts;
 mod reservations;
 mod suppliers;
+mod ticket_parts;
 mod transfers;
 
 use crate::platform::http::mounting::Mounting;
@@ -25,6 +26,7 @@ pub fn mount(config: &mut Mounting<'_>) {
     levels::mount(config);
     crate::inventory::counts::routes::mount(config);
     crate::inventory::tools::routes::mount(config);
+    ticket_parts::mount(config);
 }
 
 /// Cuts rows that were joined with names to the page; `keys` are the keysets of the rows as they were read.

@@ -96,6 +96,14 @@ pub const DEFECTS: &[(Check, &str)] = &[
         "UPDATE stock_ticket_parts SET issued = issued + 1000",
     ),
     (
+        Check::TicketPartsAccounted,
+        "UPDATE tickets SET state = 'review'",
+    ),
+    (
+        Check::StockWantsEnd,
+        "UPDATE tickets SET state = 'verification'",
+    ),
+    (
         Check::StockInTransitAgrees,
         "UPDATE stock_transfer_lines SET sent = sent + 1000",
     ),

@@ -3,10 +3,10 @@
 mod loans;
 mod register;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::platform::http::mounting::Mounting;
 
 /// Mounts the room.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     register::mount(config);
     loans::mount(config);
 }

@@ -92,6 +92,8 @@ permissions! {
     StockTransfer = "stock:transfer",
     /// Put the books right, dispose of goods, take documents back.
     StockAdjust = "stock:adjust",
+    /// Write old parts off that nobody will bring back.
+    StockWriteOff = "stock:write_off",
     /// See what the goods of a store are worth.
     StockValue = "stock:value",
     /// Close a month of a store.
@@ -239,6 +241,7 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockAdvanceCount, Branch),
             (P::StockApproveCount, Branch),
             (P::ToolsRead, Branch),
+            (P::StockWriteOff, Team),
             (P::DirectoryRead, Branch),
         ],
         Role::Quality => &[
@@ -315,6 +318,7 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockRead, Branch),
             (P::StockArrange, Branch),
             (P::StockAdjust, Branch),
+            (P::StockWriteOff, Branch),
             (P::StockValue, Branch),
             (P::StockClose, Branch),
             (P::StockAdvanceCount, Branch),

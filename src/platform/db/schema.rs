@@ -799,6 +799,7 @@ diesel::table! {
         location_id -> Nullable<DbUuid>,
         ticket_id -> Nullable<DbUuid>,
         updated_at -> DbTs,
+        fitted_cycle -> Nullable<Integer>,
     }
 }
 
@@ -890,6 +891,24 @@ diesel::table! {
     use crate::platform::db::types::*;
     use diesel::sql_types::*;
 
+    stock_wants (id) {
+        id -> DbUuid,
+        ticket_id -> DbUuid,
+        part_id -> DbUuid,
+        store_id -> DbUuid,
+        quantity -> BigInt,
+        covered -> BigInt,
+        state -> Text,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
     stock_ticket_parts (ticket_id, part_id) {
         ticket_id -> DbUuid,
         part_id -> DbUuid,
@@ -901,6 +920,7 @@ diesel::table! {
         old_written_off -> BigInt,
         technician_id -> Nullable<DbUuid>,
         updated_at -> DbTs,
+        used_earlier -> BigInt,
     }
 }
 
@@ -1188,6 +1208,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_entries,
     stock_card_lines,
     stock_reservations,
+    stock_wants,
     stock_ticket_parts,
     stock_transfers,
     stock_transfer_lines,
@@ -1229,3 +1250,4 @@ diesel::joinable!(stock_entries -> stock_movements (movement_id));
 diesel::joinable!(stock_card_lines -> stock_movements (movement_id));
 diesel::joinable!(part_suppliers -> suppliers (supplier_id));
 diesel::joinable!(stock_serials -> parts (part_id));
+diesel::joinable!(stock_ticket_parts -> tickets (ticket_id));

@@ -30,7 +30,7 @@ pub use transition::transition;
 pub use update::update;
 pub use view::{find, find_by_number, view, view_variant};
 pub use wait::{hold, resume};
-pub use watch::{unwatch, watch};
+pub use watch::{let_watch, unwatch, watch};
 
 use super::bundle::TicketBundle;
 use super::facts::Said;

@@ -94,14 +94,36 @@ fn told(
         );
         return Ok(());
     }
-    bundle.push(
-        NewEvent::new(TicketEventType::WatcherChanged).saying(TicketEventDetails {
-            watcher_id: Some(user),
-            is_active: Some(is_active),
-            ..TicketEventDetails::default()
-        }),
-    );
+    bundle.push(watching(user, is_active));
     bundle.save(tx).map(|_| ())
+}
+
+/// Lets somebody watch a ticket that is being changed; [`TicketBundle::save`] must follow.
+///
+/// # Errors
+/// Database faults.
+pub fn let_watch(tx: &mut Tx, bundle: &mut TicketBundle, user: UserId) -> AppResult<()> {
+    let row = WatcherRow {
+        ticket_id: bundle.ticket.id,
+        user_id: user,
+        created_at: tx.now(),
+    };
+    let insert = diesel::insert_into(ticket_watchers::table)
+        .values(row)
+        .on_conflict((ticket_watchers::ticket_id, ticket_watchers::user_id))
+        .do_nothing();
+    if Both(insert).execute(tx.db())? > 0 {
+        bundle.push(watching(user, true));
+    }
+    Ok(())
+}
+
+fn watching(user: UserId, is_active: bool) -> NewEvent {
+    NewEvent::new(TicketEventType::WatcherChanged).saying(TicketEventDetails {
+        watcher_id: Some(user),
+        is_active: Some(is_active),
+        ..TicketEventDetails::default()
+    })
 }
 
 /// The watchers of one ticket also watch another.

@@ -9,16 +9,21 @@ use validator::Validate;
 use super::declare::evidence;
 use super::words::{ContactMeans, OldPart, PlanVerdict, RepairResult, TestResult, WordChannel};
 use crate::equipment::IdentityType;
+use crate::inventory::PartId;
 use crate::platform::auth::actor::UserId;
 use crate::platform::clock::UtcTime;
 use crate::platform::http::texts::Text500;
+use crate::platform::quantity::Quantity;
 use crate::tickets::flow::{DeclineReason, RefuseReason};
 use crate::tickets::model::{EvidenceKind, QuoteId, ServiceMode};
 
-/// A part that the plan asks for.
+/// A part that the plan asks for. Once the plan is agreed to, parts of the catalogue are promised to the ticket.
+#[serde_with::skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedPart {
+    /// The part of the catalogue; the line is free text without it. Number and part have to agree.
+    pub part_id: Option<PartId>,
     /// Stock number.
     #[validate(length(min = 1, max = 60))]
     #[schema(min_length = 1, max_length = 60, example = "CMP-220-1HP")]
@@ -31,6 +36,9 @@ pub struct PlannedPart {
     #[validate(range(min = 1, max = 100_000))]
     #[schema(minimum = 1, maximum = 100_000, example = 1)]
     pub quantity: i32,
+    /// How much exactly, in the part's unit, where that is no whole number, as with cable; `quantity` is then the
+    /// next whole number. Only with `part_id`.
+    pub exact_quantity: Option<Quantity>,
 }
 
 /// A part that was used.
@@ -38,6 +46,8 @@ pub struct PlannedPart {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UsedPart {
+    /// The part of the catalogue; the line is free text without it. Number and part have to agree.
+    pub part_id: Option<PartId>,
     /// Stock number.
     #[validate(length(min = 1, max = 60))]
     #[schema(min_length = 1, max_length = 60, example = "CMP-220-1HP")]
@@ -50,11 +60,15 @@ pub struct UsedPart {
     #[validate(range(min = 1, max = 100_000))]
     #[schema(minimum = 1, maximum = 100_000, example = 1)]
     pub quantity: i32,
-    /// Serial number of the part put in.
+    /// How much exactly, in the part's unit, where that is no whole number, as with cable; `quantity` is then the
+    /// next whole number. Only with `part_id`.
+    pub exact_quantity: Option<Quantity>,
+    /// Serial number of the part put in; required where the part is tracked by them, a line a piece.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
     pub serial: Option<String>,
-    /// What became of the part taken out; absent when none was. Closing waits while it is `pending`.
+    /// What became of the part taken out; absent when none was. Closing waits while it is `pending`, and, for parts
+    /// of the catalogue, for what the stock ledger says is owed.
     pub old_part: Option<OldPart>,
 }
 

@@ -4,8 +4,10 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::inventory::PartId;
 use crate::platform::auth::actor::UserId;
 use crate::platform::clock::UtcTime;
+use crate::platform::quantity::Quantity;
 use crate::tickets::model::Evidence;
 
 /// Of a diagnosis.
@@ -16,6 +18,8 @@ pub struct DiagnosisGist {
     pub is_chargeable: Option<bool>,
     /// Whether the technician wants the customer's agreement before the work, whatever it costs.
     pub wants_agreement: bool,
+    /// Parts that the plan asks for.
+    pub parts: Vec<PartGist>,
 }
 
 /// Of a repair report.
@@ -32,16 +36,20 @@ pub struct RepairGist {
     pub replaced_identities: Vec<ReplacedGist>,
 }
 
-/// Of a part in a repair report.
+/// Of a part in a plan or a repair report.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct PartGist {
+    /// The part of the catalogue; free text without it.
+    pub part_id: Option<PartId>,
     /// Stock keeping unit.
     pub sku: String,
     /// Name at the time.
     pub name: Option<String>,
     /// How many.
     pub quantity: i32,
+    /// How much exactly, where that is no whole number.
+    pub exact_quantity: Option<Quantity>,
     /// Serial number of the part.
     pub serial: Option<String>,
     /// What became of the old part; `pending` while nobody knows.

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::gist::{self, ContactGist, DiagnosisGist, RepairGist};
 use crate::customers;
 use crate::equipment::warranty::Payer;
+use crate::inventory::{self, Serial, TicketGoods};
 use crate::platform::auth::actor::ActorId;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
@@ -36,6 +37,10 @@ pub struct Known {
     pub repair: Option<RepairGist>,
     /// Everybody who repaired in this cycle.
     pub repairers: Vec<ActorId>,
+    /// What the store issued to the ticket.
+    pub goods: Vec<TicketGoods>,
+    /// Single pieces that the ticket has.
+    pub pieces: Vec<Serial>,
     /// Charges that the customer still owes.
     pub due_charges: i64,
     /// Children neither closed nor given up.
@@ -84,14 +89,34 @@ impl Known {
             }
             S::Approval => known.quote = open_quote(db, ticket)?,
             S::Verification => known.category = category(db, ticket)?,
+            S::Repair => known.read_goods_reported(db, ticket)?,
             S::Closure => {
+                known.goods = inventory::ticket_goods(db, ticket.id)?;
+                known.read_pieces(db, ticket)?;
                 known.due_charges = due_charges(db, ticket)?;
                 known.open_children = repo::count_open_children(db, ticket.id)?;
             }
             S::Review | S::Completed => known.rules = neighbours::rules(db)?,
-            S::Repair | S::Acceptance | S::Cancelled => {}
+            S::Acceptance | S::Cancelled => {}
         }
         Ok(known)
+    }
+
+    /// A report that names nothing of the catalogue asks nothing of the store.
+    fn read_goods_reported(&mut self, db: &mut Db, ticket: &Ticket) -> AppResult<()> {
+        let parts = self.repair.iter().flat_map(|report| &report.parts);
+        if parts.filter(|part| part.part_id.is_some()).count() == 0 {
+            return Ok(());
+        }
+        self.goods = inventory::ticket_goods(db, ticket.id)?;
+        self.read_pieces(db, ticket)
+    }
+
+    fn read_pieces(&mut self, db: &mut Db, ticket: &Ticket) -> AppResult<()> {
+        if self.goods.iter().any(|goods| goods.is_serial_tracked) {
+            self.pieces = inventory::ticket_pieces(db, ticket.id)?;
+        }
+        Ok(())
     }
 
     fn read_evidence(&mut self, documents: &[Evidence]) {

@@ -5,7 +5,7 @@ mod known;
 #[cfg(test)]
 mod tests;
 
-pub use gist::{ContactGist, DiagnosisGist, PartGist, RepairGist, ReplacedGist};
+pub use gist::{ContactGist, DiagnosisGist, PartGist, RepairGist, ReplacedGist, read};
 pub use known::{CategoryPolicy, Known, OpenQuote};
 
 use std::collections::BTreeSet;
@@ -14,10 +14,12 @@ use chrono::TimeDelta;
 
 use super::flow::TicketNeed as N;
 use super::model::{QuoteId, Ticket};
+use super::parts::lines;
 use super::quotes::flow::QuoteState;
 use crate::equipment::warranty::ChargeBasis;
 use crate::platform::auth::actor::ActorId;
 use crate::platform::clock::UtcTime;
+use crate::platform::quantity::Quantity;
 use crate::workflow::{Facts, Need, Unmet};
 
 /// What the request that takes a step has said itself.
@@ -76,6 +78,10 @@ impl Facts for TicketFacts<'_> {
     }
 }
 
+fn named(unmet: Unmet, why: &'static str, parts: &[(String, Quantity)]) -> Unmet {
+    unmet.because(why).with("parts", lines::listed(parts))
+}
+
 impl TicketFacts<'_> {
     fn holds(&self, need: N) -> bool {
         let (ticket, known, said) = (self.ticket, self.known, self.said);
@@ -96,15 +102,22 @@ impl TicketFacts<'_> {
             N::NotExpired => self.sent_quote().is_none_or(|quote| self.is_valid(quote)),
             N::CustomersWord => said.has_customers_word,
             N::RepairReport => known.repair.is_some(),
-            // Stock and visits have no rooms yet: nothing can be unposted, on its way or left over.
-            N::PartsPosted | N::VisitsEnded | N::UnusedPartsBack => true,
+            N::PartsPosted => self.not_posted().is_empty(),
+            // Visits have no room yet: nobody can be on the way.
+            N::VisitsEnded => true,
+            N::UnusedPartsBack => lines::unused(&known.goods).is_empty(),
             N::TestResults => said.has_test_results,
             N::NotOwnRepair => known.category.allows_self_verification || !self.is_repairer(),
             N::AcceptedBy => said.has_accepted_by,
             N::CustomerSignature => said.has_customer_signature,
             N::ChargesSettled => known.due_charges == 0,
-            N::OldPartsBack => self.old_parts_pending() == 0,
-            N::SerialsRecorded => self.serials_missing() == 0,
+            N::OldPartsBack => {
+                self.old_parts_pending() == 0 && lines::owed(&known.goods).is_empty()
+            }
+            N::SerialsRecorded => {
+                self.serials_missing() == 0
+                    && lines::unnamed(&known.goods, &known.pieces).is_empty()
+            }
             N::ChildrenEnded => known.open_children == 0,
             N::WithinReopenWindow => self.is_within_reopen_window(),
             N::CustomerHeard => self.is_customer_heard(),
@@ -128,9 +141,18 @@ impl TicketFacts<'_> {
             N::ChildrenEnded => unmet
                 .because("children_open")
                 .with("count", self.known.open_children.to_string()),
+            N::PartsPosted => named(unmet, "parts_not_posted", &self.not_posted()),
+            N::UnusedPartsBack => named(unmet, "parts_unused", &lines::unused(&self.known.goods)),
+            N::OldPartsBack if self.old_parts_pending() == 0 => {
+                named(unmet, "old_parts_owed", &lines::owed(&self.known.goods))
+            }
             N::OldPartsBack => unmet
                 .because("old_parts_pending")
                 .with("count", self.old_parts_pending().to_string()),
+            N::SerialsRecorded if self.serials_missing() == 0 => {
+                let unnamed = lines::unnamed(&self.known.goods, &self.known.pieces);
+                named(unmet, "pieces_unnamed", &unnamed)
+            }
             N::CustomerHeard => unmet
                 .because("attempts_made")
                 .with("made", self.failed_days().to_string())
@@ -202,11 +224,19 @@ impl TicketFacts<'_> {
             .is_some_and(|actor| self.known.repairers.contains(&actor))
     }
 
+    /// Where the part is of the catalogue the ledger knows; the report's word counts for the rest.
     fn old_parts_pending(&self) -> usize {
         let parts = self.known.repair.iter().flat_map(|report| &report.parts);
         parts
-            .filter(|part| part.old_part.as_deref() == Some("pending"))
+            .filter(|part| part.part_id.is_none() && part.old_part.as_deref() == Some("pending"))
             .count()
+    }
+
+    fn not_posted(&self) -> Vec<(String, Quantity)> {
+        let known = self.known;
+        known.repair.as_ref().map_or_else(Vec::new, |report| {
+            lines::not_posted(report, &known.goods, &known.pieces)
+        })
     }
 
     fn serials_missing(&self) -> usize {

@@ -34,8 +34,8 @@ needs! {
         CustomersWord = "customers_word" ("客户意见的凭据（何人、方式、时间、附件）", "Evidence of the customer's word (who, how, when, attachment)"), Body;
         /// The repair report of this cycle: steps, result, labour time.
         RepairReport = "repair_report" ("本周期的维修报告", "A repair report of this cycle"), At(&["/tickets/{id}/repair-reports"]);
-        /// Every part of the report is posted.
-        PartsPosted = "parts_posted" ("报告中的备件已过账", "The parts of the report posted"), Circumstance;
+        /// Every part of the catalogue that the report names was issued to the ticket, to the very piece.
+        PartsPosted = "parts_posted" ("报告中的备件已过账", "The parts of the report posted"), At(&["/stock-issues"]);
         /// No visit is still under way or planned.
         VisitsEnded = "visits_ended" ("上门服务已结束", "All visits ended"), Circumstance;
         /// What was tested and with which result.
@@ -48,11 +48,11 @@ needs! {
         CustomerSignature = "customer_signature" ("客户签字", "The customer's signature"), Body;
         /// Each charge is paid, or waived within the approver's limit.
         ChargesSettled = "charges_settled" ("费用已结清或在权限内减免", "Charges settled or waived"), At(&["/tickets/{id}/charges"]);
-        /// Unused parts are back in stock.
-        UnusedPartsBack = "unused_parts_back" ("未用备件已退库", "Unused parts returned"), Circumstance;
-        /// Old parts are returned or written off.
-        OldPartsBack = "old_parts_back" ("旧件已回收或核销", "Old parts returned or written off"), Circumstance;
-        /// Serial numbers of replaced devices and cards are on record.
+        /// What was issued is used or back in stock.
+        UnusedPartsBack = "unused_parts_back" ("未用备件已退库", "Unused parts returned"), At(&["/stock-returns"]);
+        /// Old parts that a guarantee repair owes are back or written off.
+        OldPartsBack = "old_parts_back" ("旧件已回收或核销", "Old parts returned or written off"), At(&["/old-part-receipts", "/old-part-write-offs"]);
+        /// Serial numbers of replaced devices and cards, and of pieces fitted, are on record.
         SerialsRecorded = "serials_recorded" ("新序列号已登记", "New serial numbers recorded"), Circumstance;
         /// No child ticket is open.
         ChildrenEnded = "children_ended" ("子工单均已结束", "No open child ticket"), Circumstance;

@@ -5,3 +5,6 @@ mod journey;
 pub mod store;
 mod storm;
 mod tools;
+mod exchange;
+mod ties;
+mod ties_races;

@@ -1,7 +1,7 @@
 //! Loans of tools over HTTP.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::platform::http::mounting::Mounting;
 
 use crate::app::App;
 use crate::inventory::tools::actions;
@@ -19,7 +19,7 @@ use crate::platform::http::page::{Listing, PageParams};
 use crate::platform::op::Op;
 use crate::platform::tx::Tx;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_tool_loans)
         .service(get_tool_loan)

@@ -1,7 +1,7 @@
 //! The register of tools, their calibrations and monthly checks over HTTP.
 
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::platform::http::mounting::Mounting;
 
 use crate::app::App;
 use crate::inventory::tools::actions;
@@ -20,7 +20,7 @@ use crate::platform::http::json::ValidJson;
 use crate::platform::http::page::{Listing, PageParams};
 use crate::platform::op::Op;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_tools)
         .service(create_tool)

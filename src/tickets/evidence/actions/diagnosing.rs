@@ -12,6 +12,7 @@ use crate::tickets::evidence::bodies::{Diagnosis, DiagnosisBody, DiagnosisCreate
 use crate::tickets::evidence::{record, repo};
 use crate::tickets::model::{EvidenceKind, ManMade, NewEvent, TicketEventDetails, TicketEventType};
 use crate::tickets::neighbours;
+use crate::tickets::parts::check;
 
 /// Records a diagnosis.
 ///
@@ -24,6 +25,7 @@ pub fn diagnose(tx: &mut Tx, ticket: TicketId, said: DiagnosisCreate) -> AppResu
         let fault = FieldFault::body("/fault_code", FaultCode::NotFound);
         return Err(AppError::fault(fault));
     }
+    check::lines(tx, &said.parts)?;
     let mut bundle = open(tx, ticket, Permission::TicketsWork)?;
     in_time(&bundle, EvidenceKind::Diagnosis)?;
     let body = said.complete();

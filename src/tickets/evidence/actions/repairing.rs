@@ -7,7 +7,9 @@ use crate::platform::error::AppResult;
 use crate::platform::tx::Tx;
 use crate::tickets::evidence::bodies::{RepairReport, RepairReportBody, RepairReportCreate};
 use crate::tickets::evidence::record;
+use crate::tickets::facts;
 use crate::tickets::model::EvidenceKind;
+use crate::tickets::parts::{check, follow};
 
 /// Records a repair report.
 ///
@@ -19,9 +21,12 @@ pub fn report_repair(
     said: RepairReportCreate,
 ) -> AppResult<RepairReport> {
     sound(tx, &said)?;
+    check::lines(tx, &said.parts)?;
     let mut bundle = open(tx, ticket, Permission::TicketsWork)?;
     in_time(&bundle, EvidenceKind::RepairReport)?;
     let stored = keep(tx, &mut bundle, &said.complete())?;
+    bundle.known.repair = Some(facts::read(&stored));
+    follow::record_used(tx, &bundle)?;
     bundle.save(tx)?;
     record::read::<RepairReportBody>(stored)
 }

@@ -103,6 +103,7 @@ pub fn days(cast: &Cast, device: &Device) {
     let ticket = repair::in_repair(cast, device, "空调不制冷，需要更换压缩机");
     into_the_store(cast, &store);
     to_the_ticket(cast, &store, &ticket);
+    waited_for(cast, device, &store);
     between_places(cast, &store);
     on_paper(cast, &store);
     on_the_shelf(cast, &store);
@@ -132,7 +133,7 @@ fn to_the_ticket(cast: &Cast, store: &Store, ticket: &str) {
     keeper.send("POST", &path, None).ok(201);
     cast.get(&cast.storekeeper, "/stock-reservations?limit=2");
     let of = |place: &str, quantity: &str| json!({"ticket_id": ticket, "location_id": place, "lines": [line(&store.part, quantity)]});
-    cast.keyed("issue-1", "/stock-issues", of(&store.main, "2"));
+    cast.keyed("issue-1", "/stock-issues", of(&store.main, "3"));
     cast.keyed("return-1", "/stock-returns", of(&store.bin, "1"));
     cast.keyed(
         "old-part-1",
@@ -142,6 +143,23 @@ fn to_the_ticket(cast: &Cast, store: &Store, ticket: &str) {
     let keeper = cast.storekeeper.key("short-1");
     let short = keeper.post("/api/v1/stock-issues", of(&store.main, "90"));
     short.refused(409, "stock_insufficient");
+}
+
+/// A plan that asks for more than there is, and an old part that nobody will bring back.
+fn waited_for(cast: &Cast, device: &Device, store: &Store) {
+    let short = repair::ticket(cast, device, "压缩机异响");
+    cast.step(&cast.agent, &short, "triage");
+    let mut plan = repair::diagnosis(cast);
+    plan["parts"] = json!([{"part_id": store.part, "sku": "CMP-35GW", "name": "压缩机 1.5 匹", "quantity": 20}]);
+    cast.record(&cast.technician, &short, "diagnoses", plan);
+    cast.step(&cast.technician, &short, "start_repair");
+    cast.get(&cast.storekeeper, "/stock-wants?limit=2");
+    let debts = cast.get(&cast.supervisor, "/old-part-debts?limit=2");
+    let ticket = debts.at("/data/0/ticket_id");
+    let gone = json!({"ticket_id": ticket, "part_id": store.part, "quantity": "1", "reason": "旧件在客户处遗失，客户已书面说明"});
+    let supervisor = cast.supervisor.key("write-off-1");
+    cast.post(&supervisor, "/old-part-write-offs", gone);
+    cast.get(&cast.storekeeper, &format!("/tickets/{ticket}/parts"));
 }
 
 fn between_places(cast: &Cast, store: &Store) {

@@ -1,0 +1,80 @@
+//! Who gets what, as pure rules: what a plan still needs, whose turn an arrival is, what owes an old part.
+
+use crate::equipment::warranty::ChargeBasis;
+use crate::platform::quantity::Quantity;
+
+/// What a plan still needs, after what the ticket has in hand and what it is promised already.
+pub fn still_needed(planned: Quantity, in_hand: Quantity, promised: Quantity) -> Quantity {
+    planned.minus(in_hand).minus(promised).max(Quantity::ZERO)
+}
+
+/// How much of what is available goes to a want, after those who have waited longer. A want takes what
+/// there is, so that many small ones never starve a large one.
+pub fn share(available: Quantity, ahead: Quantity, missing: Quantity) -> Quantity {
+    available.minus(ahead).min(missing).max(Quantity::ZERO)
+}
+
+/// Whether fitting a part owes the old one: what the customer pays for is the customer's, everybody else
+/// who pays wants to see it.
+pub fn owes_old_part(is_exchange_part: bool, basis: Option<ChargeBasis>) -> bool {
+    is_exchange_part && basis != Some(ChargeBasis::Chargeable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn q(units: i64) -> Quantity {
+        Quantity::units(units)
+    }
+
+    #[test]
+    fn a_plan_needs_what_is_neither_in_hand_nor_promised() {
+        for (planned, in_hand, promised, needed) in [
+            (3, 0, 0, 3),
+            (3, 1, 0, 2),
+            (3, 1, 2, 0),
+            (3, 4, 0, 0),
+            (0, 0, 1, 0),
+        ] {
+            assert_eq!(still_needed(q(planned), q(in_hand), q(promised)), q(needed));
+        }
+    }
+
+    #[test]
+    fn arrivals_go_to_whoever_has_waited_longest() {
+        for (available, ahead, missing, gets) in [
+            (5, 0, 3, 3),
+            (2, 0, 3, 2),
+            (5, 4, 3, 1),
+            (5, 5, 3, 0),
+            (2, 5, 3, 0),
+            (0, 0, 3, 0),
+        ] {
+            assert_eq!(share(q(available), q(ahead), q(missing)), q(gets));
+        }
+    }
+
+    #[test]
+    fn no_arrival_is_given_away_twice_and_nothing_is_left_while_somebody_waits() {
+        let wants = [4, 1, 7, 2];
+        for arrived in 0..20 {
+            let (mut ahead, mut given) = (0, 0);
+            for want in wants {
+                given += share(q(arrived), q(ahead), q(want)).thousandths() / 1000;
+                ahead += want;
+            }
+            assert_eq!(given, arrived.min(14), "{arrived} arrived");
+        }
+    }
+
+    #[test]
+    fn the_old_part_is_owed_unless_the_customer_pays() {
+        for basis in ChargeBasis::ALL {
+            let is_owed = *basis != ChargeBasis::Chargeable;
+            assert_eq!(owes_old_part(true, Some(*basis)), is_owed, "{basis:?}");
+            assert!(!owes_old_part(false, Some(*basis)));
+        }
+        assert!(owes_old_part(true, None));
+    }
+}
