@@ -9,12 +9,12 @@ use crate::platform::error::AppResult;
 
 /// One rule: how many records it looks at, and those that break it. Each is one statement, so that it
 /// sees one state of the data, and walks its tables once in the order of an index.
-struct Rule {
-    check: Check,
-    entity: &'static str,
-    examined: &'static str,
+pub(super) struct Rule {
+    pub(super) check: Check,
+    pub(super) entity: &'static str,
+    pub(super) examined: &'static str,
     /// `id` and `what` of each record that is off.
-    off: &'static str,
+    pub(super) off: &'static str,
 }
 
 const RULES: &[Rule] = &[
@@ -136,7 +136,16 @@ struct Off {
 }
 
 pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<()> {
-    for rule in RULES {
+    hold(RULES, database, findings)
+}
+
+/// Holds the data to each rule.
+pub(super) fn hold(
+    rules: &'static [Rule],
+    database: &Database,
+    findings: &mut Findings,
+) -> AppResult<()> {
+    for rule in rules {
         let (count, off) = database.read_consistent_blocking(move |db| {
             let count: Count = diesel::sql_query(rule.examined).get_result(db)?;
             let off: Vec<Off> = diesel::sql_query(rule.off).load(db)?;

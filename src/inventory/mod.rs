@@ -10,7 +10,8 @@
 //! **Called by** tickets, through the functions below: [`reserve_for_plan`], [`release_for_ticket`],
 //! [`issue_to_ticket`], [`record_used`], [`return_unused`], [`old_part_back`], [`write_off_old_part`],
 //! [`ticket_parts`], [`ticket_cost`]. Reads of other rooms' tables stand in `neighbours.rs`: a ticket's
-//! state, branch and people; a branch's existence; products by name.
+//! state, branch and people; a branch's existence; products by name; what is on order. Purchasing comes in
+//! through `buying.rs`.
 //!
 //! **Words.** A *store* is the root of a tree of places: a warehouse, a technician's van, or the goods on
 //! their way (在途) of a branch. A *place* is the store itself or what lies in it: bins, quarantine, old parts, scrap.
@@ -42,6 +43,7 @@
 //! 8. A shortage is 409 `stock_insufficient` and names part, place, wanted and available.
 
 pub mod actions;
+pub mod buying;
 mod door;
 pub mod dto;
 pub mod ledger;
@@ -58,5 +60,6 @@ pub use door::{
     return_unused, shortage_refusal, ticket_cost, ticket_parts, write_off_old_part,
 };
 pub use model::{
-    LocationId, LotId, MovementId, PartId, ReservationId, SerialId, SupplierId, TransferId,
+    Location, LocationId, LotId, MovementId, Part, PartId, PartSupplier, ReservationId, SerialId,
+    Supplier, SupplierId, TransferId,
 };

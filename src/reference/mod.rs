@@ -12,4 +12,5 @@ use crate::workflow::Flow;
 pub static FLOWS: &[&Flow] = &[
     &crate::tickets::flow::TICKET_FLOW,
     &crate::tickets::quotes::flow::QUOTE_FLOW,
+    &crate::purchasing::flow::PURCHASE_FLOW,
 ];

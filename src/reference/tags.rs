@@ -40,11 +40,18 @@ pub const TAGS: &[(&str, &str)] = &[
         "Where parts lie, the ledger of what moved, reservations and transfers.",
     ),
     (
+        "Purchases",
+        "What should be bought, suppliers' quotes, approval, orders, receipts and deposits.",
+    ),
+    (
         "Settings",
         "Limits, windows and tables that a company sets itself.",
     ),
     ("Events", "The event log in order, and the audit trail."),
-    ("Workflows", "The flows that govern tickets and quotes."),
+    (
+        "Workflows",
+        "The flows that govern tickets, quotes and purchases.",
+    ),
     (
         "Platform",
         "Health of the server and the keys that verify its tokens.",

@@ -52,7 +52,12 @@ fn sound(faults: Vec<FieldFault>) -> AppResult<()> {
 ///
 /// # Errors
 /// 422 at `pointer` when there is none such; database faults.
-fn place(tx: &mut Tx, may: Permission, id: LocationId, pointer: &str) -> AppResult<Location> {
+pub(super) fn place(
+    tx: &mut Tx,
+    may: Permission,
+    id: LocationId,
+    pointer: &str,
+) -> AppResult<Location> {
     let scope = tx.op().actor.scope(may);
     let found = repo::locations::find(tx.db(), id)?;
     let covered = found.filter(|place| repo::scope::covers(&scope, place));
@@ -73,7 +78,7 @@ fn place(tx: &mut Tx, may: Permission, id: LocationId, pointer: &str) -> AppResu
 ///
 /// # Errors
 /// Database faults.
-fn root_of(tx: &mut Tx, place: &Location) -> AppResult<Location> {
+pub(super) fn root_of(tx: &mut Tx, place: &Location) -> AppResult<Location> {
     if place.id == place.store_id {
         return Ok(place.clone());
     }

@@ -1,6 +1,6 @@
 //! The room on both databases: random acts against the simplest store that could be right, and what the
 //! checks of the stock find.
 
-mod house;
+pub mod house;
 mod model;
 pub mod planted;

@@ -96,6 +96,18 @@ permissions! {
     StockValue = "stock:value",
     /// Close a month of a store.
     StockClose = "stock:close",
+    /// See what should be bought, and purchase orders.
+    PurchasesRead = "purchases:read",
+    /// Ask for purchases, record quotes, propose, place and close orders.
+    PurchasesRequest = "purchases:request",
+    /// Approve or refuse purchase orders within the limit of the role.
+    PurchasesApprove = "purchases:approve",
+    /// Take customers' deposits for special orders.
+    DepositsTake = "deposits:take",
+    /// Give deposits back.
+    DepositsRefund = "deposits:refund",
+    /// Keep a deposit whose customer did not come.
+    DepositsForfeit = "deposits:forfeit",
     /// See people, teams and branches by name.
     DirectoryRead = "directory:read",
     /// Create and change people, their roles and memberships, teams.
@@ -159,6 +171,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::AssetsWrite, Branch),
             (P::MasterDataRead, All),
             (P::PartsRead, All),
+            (P::PurchasesRead, Branch),
+            (P::DepositsTake, Branch),
+            (P::DepositsRefund, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Technician => &[
@@ -221,6 +236,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::PartsRead, All),
             (P::StockRead, Branch),
             (P::StockReserve, Branch),
+            (P::PurchasesRead, Branch),
+            (P::PurchasesRequest, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Quality => &[
@@ -249,6 +266,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockTransfer, Branch),
             (P::StockAdjust, Branch),
             (P::StockValue, Branch),
+            (P::PurchasesRead, Branch),
+            (P::PurchasesRequest, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Finance => &[
@@ -263,6 +282,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockRead, Branch),
             (P::StockValue, Branch),
             (P::StockClose, Branch),
+            (P::PurchasesRead, Branch),
+            (P::DepositsTake, Branch),
+            (P::DepositsRefund, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Manager => &[
@@ -293,6 +315,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockValue, Branch),
             (P::StockClose, Branch),
             (P::MasterDataWrite, All),
+            (P::PurchasesRead, Branch),
+            (P::PurchasesApprove, Branch),
+            (P::DepositsForfeit, Branch),
             (P::DirectoryRead, Branch),
             (P::UsersManage, Branch),
             (P::EventsRead, Branch),
@@ -312,6 +337,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::PartsRead, All),
             (P::StockRead, All),
             (P::StockValue, All),
+            (P::PurchasesRead, All),
+            (P::PurchasesApprove, All),
+            (P::DepositsForfeit, All),
             (P::DirectoryRead, All),
             (P::EventsRead, All),
             (P::AuditRead, All),

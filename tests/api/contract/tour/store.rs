@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 
 use super::goods::Device;
-use super::{Cast, repair};
+use super::{Cast, purchase, repair};
 use crate::support::{Answer, journal};
 
 /// Places and parts of the store.
-struct Store {
-    main: String,
-    bin: String,
+pub struct Store {
+    pub main: String,
+    pub bin: String,
     quarantine: String,
     scrap: String,
     old_parts: String,
     van: String,
-    part: String,
+    pub part: String,
 }
 
 fn line(part: &str, quantity: &str) -> Value {
@@ -105,6 +105,7 @@ pub fn days(cast: &Cast, device: &Device) {
     to_the_ticket(cast, &store, &ticket);
     between_places(cast, &store);
     on_paper(cast, &store);
+    purchase::orders(cast, &store, &ticket);
 }
 
 fn into_the_store(cast: &Cast, store: &Store) {
