@@ -26,12 +26,7 @@ use crate::workflow::{Attempt, Caller};
 pub fn create(tx: &mut Tx, sent: &PurchaseOrderCreate) -> AppResult<Bundle> {
     let permission = Permission::PurchasesRequest;
     let requested_by = person(tx.op(), permission)?;
-    let scope = tx.op().actor.scope(permission);
-    let store = neighbours::store(tx.db(), &scope, sent.store_id)?;
-    let Some(store) = store.filter(|store| scope.covers_branch(store.branch_id)) else {
-        let fault = FieldFault::body("/store_id", FaultCode::NotFound);
-        return Err(AppError::fault(fault));
-    };
+    let store = store(tx, sent.store_id)?;
     let now = tx.now();
     let order = Order {
         id: tx.new_id(),
@@ -65,6 +60,14 @@ pub fn create(tx: &mut Tx, sent: &PurchaseOrderCreate) -> AppResult<Bundle> {
     repo::lines::replace(tx.db(), order.id, &lines)?;
     record(tx, &order, PurchaseState::Draft, "created");
     bundle(tx.db(), order)
+}
+
+/// A store that the caller may buy for.
+fn store(tx: &mut Tx, id: neighbours::LocationId) -> AppResult<neighbours::Location> {
+    let scope = tx.op().actor.scope(Permission::PurchasesRequest);
+    let found = neighbours::store(tx.db(), &scope, id)?;
+    let covered = found.filter(|store| scope.covers_branch(store.branch_id));
+    covered.ok_or_else(|| AppError::fault(FieldFault::body("/store_id", FaultCode::NotFound)))
 }
 
 /// The lines of a request.

@@ -33,12 +33,7 @@ pub fn record_quote(
     PURCHASE_FLOW
         .act(state.as_str(), &attempt, &Caller::staff(&roles), &asked)
         .map_err(|refusal| refusal.into_error(attempt.action, state.as_str(), tx.op().lang))?;
-    let suppliers = neighbours::suppliers_of(tx.db(), &[sent.supplier_id])?;
-    let supplier = suppliers.get(&sent.supplier_id);
-    if !supplier.is_some_and(|supplier| supplier.is_active) {
-        let fault = FieldFault::body("/supplier_id", FaultCode::NotFound);
-        return Err(AppError::fault(fault));
-    }
+    sells(tx, sent.supplier_id)?;
     let (prices, total) = prices(&all, sent, tx.op().now.date())?;
     let quote = SupplierQuote {
         id: tx.new_id(),
@@ -63,6 +58,19 @@ pub fn record_quote(
     repo::quotes::insert(tx.db(), &quote, &lines)?;
     save(tx, &mut all, state, "quoted")?;
     bundle(tx.db(), all.order)
+}
+
+/// Refuses a supplier that is unknown or out of use.
+fn sells(tx: &mut Tx, id: neighbours::SupplierId) -> AppResult<()> {
+    let suppliers = neighbours::suppliers_of(tx.db(), &[id])?;
+    if suppliers
+        .get(&id)
+        .is_some_and(|supplier| supplier.is_active)
+    {
+        return Ok(());
+    }
+    let fault = FieldFault::body("/supplier_id", FaultCode::NotFound);
+    Err(AppError::fault(fault))
 }
 
 /// Prices by line, and what all lines cost.
@@ -96,18 +104,21 @@ fn prices(
         faults.push(fault.saying("price_of_every_line"));
     }
     sound(faults)?;
-    let currency = all.order.currency;
-    let priced = all.lines.iter().filter_map(|line| {
-        let price = prices.get(&line.line)?;
-        Some((line.quantity, Money::new(*price, currency)))
-    });
-    match total_of(priced) {
+    match total(all, &prices) {
         Some(total) => Ok((prices, total)),
         None => Err(AppError::fault(FieldFault::body(
             "/prices",
             FaultCode::OutOfRange,
         ))),
     }
+}
+
+fn total(all: &Bundle, prices: &BTreeMap<i32, i64>) -> Option<i64> {
+    let currency = all.order.currency;
+    total_of(all.lines.iter().filter_map(|line| {
+        let price = prices.get(&line.line)?;
+        Some((line.quantity, Money::new(*price, currency)))
+    }))
 }
 
 fn price_fault(all: &Bundle, index: usize, price: &SupplierPrice) -> Option<FieldFault> {

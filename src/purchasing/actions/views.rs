@@ -51,14 +51,13 @@ pub fn shown(db: &mut Db, op: &Op, all: Bundle) -> AppResult<PurchaseOrder> {
     let store = store(db, all.order.store_id)?;
     let lines = lines(db, &all)?;
     let quotes = quotes(db, op, &all, &names)?;
-    let order = all.order;
     let deposits = all.deposits.into_iter();
+    let deposits = deposits.map(|(deposit, settled)| PurchaseDeposit::new(deposit, settled));
+    let order = all.order;
     Ok(PurchaseOrder {
         total: order.total(),
         supplier: order.supplier_id.and_then(|id| names.get(&id)).cloned(),
-        deposits: deposits
-            .map(|(deposit, settled)| PurchaseDeposit::new(deposit, settled))
-            .collect(),
+        deposits: deposits.collect(),
         id: order.id,
         number: order.number,
         branch_id: order.branch_id,
