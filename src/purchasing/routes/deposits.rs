@@ -1,7 +1,7 @@
 //! Customers' deposits over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::created;
 use crate::app::App;
@@ -15,7 +15,7 @@ use crate::purchasing::dto::deposits::{
 use crate::purchasing::dto::orders::PurchaseOrder;
 use crate::purchasing::model::{PurchaseDepositId, PurchaseOrderId};
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(create_purchase_deposit)
         .service(create_purchase_deposit_refund)

@@ -1,7 +1,7 @@
 //! Goods of an order over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::created;
 use crate::app::App;
@@ -13,7 +13,7 @@ use crate::purchasing::dto::orders::PurchaseOrder;
 use crate::purchasing::dto::receipts::{PurchaseReceiptCreate, PurchaseReturnCreate};
 use crate::purchasing::model::PurchaseOrderId;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(create_purchase_receipt)
         .service(create_purchase_return);

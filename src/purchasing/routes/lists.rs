@@ -1,7 +1,7 @@
 //! Suggestions and orders in lists.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::platform::auth::Permission;
@@ -14,7 +14,7 @@ use crate::purchasing::dto::lists::{PurchaseOrderFilter, PurchaseOrderPage};
 use crate::purchasing::dto::suggestions::{PurchaseSuggestionFilter, PurchaseSuggestionPage};
 use crate::purchasing::repo::orders::{Wanted, list};
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(list_purchase_suggestions)
         .service(list_purchase_orders);

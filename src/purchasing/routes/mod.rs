@@ -5,7 +5,7 @@ mod goods;
 mod lists;
 mod orders;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::platform::http::mounting::Mounting;
 
 use super::actions::views;
 use super::facts::Bundle;
@@ -15,7 +15,7 @@ use crate::platform::tx::Tx;
 use crate::purchasing::dto::orders::PurchaseOrder;
 
 /// Mounts the room.
-pub fn mount(config: &mut ServiceConfig) {
+pub fn mount(config: &mut Mounting<'_>) {
     lists::mount(config);
     orders::mount(config);
     goods::mount(config);

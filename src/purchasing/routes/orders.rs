@@ -1,7 +1,7 @@
 //! Requests, quotes, proposals, decisions and steps over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{created, tag};
 use crate::app::App;
@@ -17,7 +17,7 @@ use crate::purchasing::dto::quotes::{
 };
 use crate::purchasing::model::PurchaseOrderId;
 
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Mounting<'_>) {
     config
         .service(create_purchase_order)
         .service(get_purchase_order)
