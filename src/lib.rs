@@ -8,6 +8,7 @@
 //! - [`equipment`]: products, assets, serial history, warranty policies and entitlement.
 //! - [`tickets`]: a request from intake to review, with its evidence.
 //! - [`inventory`]: spare parts, where they lie, and the ledger of every piece that moved.
+//! - [`purchasing`]: what should be bought, from whom, who agreed, and what has come.
 //! - [`settings`]: limits, windows and tables that a company sets itself, over the wire.
 //! - [`events`]: the event log in order, and the audit trail.
 //! - [`reference`]: workflows, problem pages and other things that clients look up.
@@ -38,6 +39,7 @@ pub mod equipment;
 pub mod events;
 pub mod inventory;
 pub mod platform;
+pub mod purchasing;
 pub mod reference;
 pub mod server;
 pub mod settings;

@@ -34,6 +34,7 @@ pub fn mount(config: &mut Mounting<'_>) {
     crate::customers::routes::mount(config);
     crate::equipment::routes::mount(config);
     crate::inventory::routes::mount(config);
+    crate::purchasing::routes::mount(config);
     crate::events::routes::mount(config);
     crate::settings::routes::mount(config);
     crate::reference::routes::mount(config);

@@ -16,6 +16,7 @@ mod ledger;
 mod load;
 mod people;
 mod proof;
+mod purchases;
 mod relatives;
 mod stock;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub fn run(database: &Database) -> AppResult<Report> {
     assets::check(database, &mut findings)?;
     tickets::check(database, &mut findings)?;
     stock::check(database, &mut findings)?;
+    purchases::check(database, &mut findings)?;
     ledger::check(database, &mut findings)?;
     Ok(findings.report())
 }

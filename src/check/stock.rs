@@ -154,8 +154,19 @@ struct Off {
 }
 
 pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<()> {
-    let rooms = [RULES, super::counting::RULES, super::keeping::RULES];
-    for rule in rooms.into_iter().flatten() {
+    for rules in [RULES, super::counting::RULES, super::keeping::RULES] {
+        hold(rules, database, findings)?;
+    }
+    Ok(())
+}
+
+/// Holds the data to each rule.
+pub(super) fn hold(
+    rules: &'static [Rule],
+    database: &Database,
+    findings: &mut Findings,
+) -> AppResult<()> {
+    for rule in rules {
         let (count, off) = database.read_consistent_blocking(move |db| {
             let count: Count = diesel::sql_query(rule.examined).get_result(db)?;
             let off: Vec<Off> = diesel::sql_query(rule.off).load(db)?;

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::Stage;
 use super::cast::Cast;
 use super::records::{self, Word};
+use super::store::Task;
 use super::story::{Pause, Story, Told};
 use super::words;
 use crate::equipment::warranty::ChargeBasis;
@@ -512,6 +513,8 @@ fn review(stage: &mut Stage, cast: &Cast<'_>, story: &mut Story) -> Result<Cours
     if answered == Some(false) && may_return && stage.dice.chance(500) {
         story.pass(stage, HOUR, DAY)?;
         go_because(stage, story, cast.agent, A::Reopen, "not_fixed")?;
+        let ticket = story.bundle.ticket.id;
+        stage.agenda.add(story.at, Task::Reopened { ticket });
         return Ok(Course::Goes);
     }
     if answered == Some(false) {

@@ -149,6 +149,7 @@ impl Story {
         for (index, quantity) in drawn {
             let part = stage.catalogue.part(index)?;
             parts.push(without_nulls(json!({
+                "part_id": part.id,
                 "sku": part.sku,
                 "name": part.name,
                 "quantity": quantity,
@@ -367,7 +368,13 @@ fn part(cast: &Cast<'_>, stage: &Stage, more: &[(&str, Value)]) -> Value {
     let Some((sku, name, _)) = cast.fault.part else {
         return json!([]);
     };
-    let mut part = json!({ "sku": sku, "name": name.text(stage.lang) });
+    let on_file = stage.catalogue.by_sku(sku);
+    let on_file = on_file.and_then(|index| stage.catalogue.part(index).ok());
+    let mut part = without_nulls(json!({
+        "part_id": on_file.map(|part| part.id),
+        "sku": sku,
+        "name": name.text(stage.lang),
+    }));
     if let Value::Object(members) = &mut part {
         let more = more.iter().cloned();
         members.extend(more.map(|(name, value)| (name.to_owned(), value)));

@@ -8,8 +8,9 @@
 //! lines, `stock_closings`. `aftercare check` folds the ledger and holds all of these to it.
 //!
 //! **Called by** tickets, through the functions of `door.rs`: [`reserve_for_plan`], [`release_for_ticket`],
-//! [`fill_wants`], [`record_used`], [`begin_cycle`], [`ticket_goods`]; by whoever buys, through [`wants`]. Reads of other rooms' tables stand in `neighbours.rs`: a ticket's
-//! state, branch and people; a branch's existence; products by name.
+//! [`fill_wants`], [`record_used`], [`begin_cycle`], [`ticket_goods`]; by purchasing, through `buying.rs` and
+//! [`wants`]. Reads of other rooms' tables stand in `neighbours.rs`: a ticket's state, branch and people; a
+//! branch's existence; products by name; what is on order.
 //!
 //! **Words.** A *store* is the root of a tree of places: a warehouse, a technician's van, or the goods on
 //! their way (在途) of a branch. A *place* is the store itself or what lies in it: bins, quarantine, old parts, scrap.
@@ -48,8 +49,9 @@
 //!    is settled by the old part, or written off by a supervisor.
 
 pub mod actions;
-pub mod counts;
 mod allotment;
+pub mod buying;
+pub mod counts;
 mod door;
 pub mod dto;
 pub mod ledger;
@@ -68,7 +70,7 @@ pub use door::{
     release_for_ticket, reserve_for_plan, ticket_goods, ticket_pieces,
 };
 pub use model::{
-    LocationId, LotId, MovementId, Part, PartId, ReservationId, Serial, SerialId, SupplierId,
-    TransferId, WantId,
+    Location, LocationId, LotId, MovementId, Part, PartId, PartSupplier, ReservationId, Serial,
+    SerialId, Supplier, SupplierId, TransferId, WantId,
 };
 pub use repo::wants::Mark as WantMark;

@@ -118,6 +118,13 @@ pub struct PartSupplier {
     pub is_preferred: bool,
 }
 
+impl PartSupplier {
+    /// The listed price.
+    pub fn price(&self) -> Option<Money> {
+        money(self.price_amount, self.price_currency)
+    }
+}
+
 /// A place.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = stock_locations, treat_none_as_null = true, treat_none_as_default_value = false)]

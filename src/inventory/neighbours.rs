@@ -18,6 +18,7 @@ use crate::tickets::flow::TicketState;
 
 pub use crate::access::{branch_ref, find_user};
 pub use crate::equipment::{ProductId, ProductRef, product_refs};
+pub use crate::purchasing::{is_of_an_order, on_order};
 
 /// A ticket, as far as this room asks.
 #[derive(Debug, Clone, Queryable)]

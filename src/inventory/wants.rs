@@ -1,3 +1,3 @@
 //! What tickets lack, for whoever buys.
 
-pub use super::repo::wants::{OpenWant, open_by_part};
+pub use super::repo::wants::open_in;

@@ -64,13 +64,21 @@ impl Quantity {
 
     /// Whether `decimals` after the point are enough to write it.
     pub const fn fits(self, decimals: i32) -> bool {
-        let step = match decimals {
-            0 => 1000,
-            1 => 100,
-            2 => 10,
-            _ => 1,
-        };
-        self.0 % step == 0
+        self.0 % step(decimals) == 0
+    }
+
+    /// The next quantity towards nothing that `decimals` can write.
+    pub const fn cut_to(self, decimals: i32) -> Quantity {
+        Quantity(self.0 - self.0 % step(decimals))
+    }
+
+    /// The quantity itself, or the next one above nothing that `decimals` can write.
+    pub const fn raised_to(self, decimals: i32) -> Quantity {
+        let cut = self.cut_to(decimals);
+        if cut.0 == self.0 {
+            return self;
+        }
+        Quantity(cut.0.saturating_add(step(decimals)))
     }
 
     /// The sum, at most the end of the range.
@@ -118,6 +126,16 @@ impl Quantity {
     /// What it costs at so much a unit, in thousandths of the minor unit: exact.
     pub fn value(self, unit_cost: Money) -> i128 {
         i128::from(self.0) * i128::from(unit_cost.amount_minor)
+    }
+}
+
+/// Thousandths between two quantities that so many decimals can write.
+const fn step(decimals: i32) -> i64 {
+    match decimals {
+        0 => 1000,
+        1 => 100,
+        2 => 10,
+        _ => 1,
     }
 }
 
@@ -247,6 +265,16 @@ mod tests {
         assert!(!Quantity::from_thousandths(1_500).fits(0));
         assert!(Quantity::from_thousandths(1_500).fits(1));
         assert!(Quantity::from_thousandths(1).fits(3));
+        for (thousandths, decimals, cut, raised) in [
+            (1_234, 0, 1_000, 2_000),
+            (1_234, 1, 1_200, 1_300),
+            (1_234, 3, 1_234, 1_234),
+            (2_000, 0, 2_000, 2_000),
+        ] {
+            let quantity = Quantity::from_thousandths(thousandths);
+            assert_eq!(quantity.cut_to(decimals).thousandths(), cut);
+            assert_eq!(quantity.raised_to(decimals).thousandths(), raised);
+        }
     }
 
     proptest! {

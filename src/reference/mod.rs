@@ -13,4 +13,5 @@ pub static FLOWS: &[&Flow] = &[
     &crate::tickets::flow::TICKET_FLOW,
     &crate::tickets::quotes::flow::QUOTE_FLOW,
     &crate::inventory::counts::flow::COUNT_FLOW,
+    &crate::purchasing::flow::PURCHASE_FLOW,
 ];

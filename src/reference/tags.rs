@@ -48,11 +48,18 @@ pub const TAGS: &[(&str, &str)] = &[
         "Tools and instruments: loans, losses and what is owed for them, calibrations, monthly checks.",
     ),
     (
+        "Purchases",
+        "What should be bought, suppliers' quotes, approval, orders, receipts and deposits.",
+    ),
+    (
         "Settings",
         "Limits, windows and tables that a company sets itself.",
     ),
     ("Events", "The event log in order, and the audit trail."),
-    ("Workflows", "The flows that govern tickets and quotes."),
+    (
+        "Workflows",
+        "The flows that govern tickets, quotes and purchases.",
+    ),
     (
         "Platform",
         "Health of the server and the keys that verify its tokens.",

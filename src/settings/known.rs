@@ -10,6 +10,7 @@ use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::jobs::JobRules;
 use crate::platform::settings::Setting;
+use crate::purchasing::limits::PurchaseRules;
 use crate::tickets::charges::waiving::WaiverLimits;
 use crate::tickets::evidence::depot::DepotPromise;
 use crate::tickets::quotes::authority::DiscountAuthority;
@@ -22,6 +23,7 @@ pub const KNOWN: &[Known] = &[
     Known::of::<WaiverLimits>(),
     Known::of::<DepotPromise>(),
     Known::of::<CountRules>(),
+    Known::of::<PurchaseRules>(),
     Known::of::<ProfileRules>(),
     Known::of::<PhoneRules>(),
     Known::of::<SessionTraces>(),

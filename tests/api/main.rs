@@ -13,6 +13,7 @@ mod equipment;
 mod events;
 mod inventory;
 mod journeys;
+mod purchasing;
 mod reliability;
 mod schema;
 mod settings;

@@ -283,6 +283,8 @@ fn every_check_has_its_defect() {
         .map(|(check, _)| *check);
     let mut planted: Vec<Check> = DEFECTS.iter().map(|defect| defect.check).collect();
     planted.extend(of_stock);
+    let of_purchases = crate::purchasing::tests::planted::DEFECTS.iter();
+    planted.extend(of_purchases.map(|(check, _)| *check));
     planted.sort_unstable();
     assert_eq!(planted, Check::ALL);
 }

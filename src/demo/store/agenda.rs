@@ -31,6 +31,8 @@ pub(in crate::demo) enum Task {
         ticket: TicketId,
         drawn: Drawn,
     },
+    /// The ticket comes back.
+    Reopened { ticket: TicketId },
     /// The repair report says what was used.
     Used { ticket: TicketId, drawn: Vec<Drawn> },
     /// The old part comes back.

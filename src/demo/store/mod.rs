@@ -56,7 +56,7 @@ pub(super) struct Storeroom {
     catalogue: Arc<Catalogue>,
     shelves: Shelves,
     promises: HashMap<(TicketId, PartId), Reservation>,
-    taken: HashMap<(TicketId, PartId), TicketPartRow>,
+    taken: BTreeMap<(TicketId, PartId), TicketPartRow>,
     /// The lots that tickets may bring something back to.
     went: HashMap<(TicketId, PartId), (LotId, Money)>,
     sent: Vec<Option<Sent>>,
@@ -80,7 +80,7 @@ impl Storeroom {
             catalogue: stage.catalogue.clone(),
             shelves: Shelves::default(),
             promises: HashMap::new(),
-            taken: HashMap::new(),
+            taken: BTreeMap::new(),
             went: HashMap::new(),
             sent: Vec::new(),
             deliveries: 0,
@@ -152,6 +152,10 @@ impl Storeroom {
                 ticket,
                 drawn,
             } => self.take_back(stage, at, (branch, ticket), drawn),
+            Task::Reopened { ticket } => {
+                self.reopened(ticket);
+                Ok(())
+            }
             Task::Used { ticket, drawn } => self.used(at, ticket, &drawn),
             Task::OldPart {
                 branch,
@@ -301,9 +305,7 @@ impl Storeroom {
         let mut promises: Vec<Reservation> = self.promises.into_values().collect();
         promises.sort_unstable_by_key(|one| one.id);
         rows.reservations.extend(promises);
-        let mut taken: Vec<TicketPartRow> = self.taken.into_values().collect();
-        taken.sort_unstable_by_key(|one| (one.ticket_id, one.part_id));
-        rows.ticket_parts.extend(taken);
+        rows.ticket_parts.extend(self.taken.into_values());
         self.shelves.settle(stage);
         let mains = self.houses.into_iter().map(|house| house.main);
         Closed(mains.filter(|main| main.closed_until.is_some()).collect())

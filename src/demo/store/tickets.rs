@@ -1,5 +1,7 @@
 //! What tickets get from the store, and what comes back.
 
+use uuid::Uuid;
+
 use super::{Drawn, Storeroom, from_store, units};
 use crate::demo::Stage;
 use crate::inventory::actions::posting::Document;
@@ -123,6 +125,7 @@ impl Storeroom {
             old_written_off: Quantity::ZERO,
             technician_id: technician,
             updated_at: at,
+            used_earlier: Quantity::ZERO,
         });
         row.issued = row.issued.plus(units(quantity));
         if owes {
@@ -136,6 +139,15 @@ impl Storeroom {
         self.taken
             .get_mut(&(ticket, id))
             .ok_or_else(|| AppError::internal("a part that was never issued"))
+    }
+
+    /// The ticket is open again: what its reports will say comes on top of what was used before.
+    pub(super) fn reopened(&mut self, ticket: TicketId) {
+        let first = (ticket, PartId::new(Uuid::nil()));
+        let last = (ticket, PartId::new(Uuid::max()));
+        for (_, row) in self.taken.range_mut(first..=last) {
+            row.used_earlier = row.used;
+        }
     }
 
     /// The report names what was used.

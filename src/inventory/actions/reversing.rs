@@ -20,7 +20,7 @@ use crate::platform::tx::Tx;
 /// Takes a document back, as long as the goods are where it put them.
 ///
 /// # Errors
-/// 404, `conflict` when it was taken back already or belongs to a transfer, `stock_insufficient` when the
+/// 404, `conflict` when it was taken back already or belongs to a transfer or a purchase order, `stock_insufficient` when the
 /// goods have moved on; database faults.
 pub fn reverse(tx: &mut Tx, id: MovementId, sent: &StockReversalCreate) -> AppResult<Posted> {
     let missing = || AppError::missing("stock_movement");
@@ -37,6 +37,10 @@ pub fn reverse(tx: &mut Tx, id: MovementId, sent: &StockReversalCreate) -> AppRe
         Some(ticket) => Some(neighbours::hold_unclosed(tx.db(), &Scope::All, ticket)?),
         None => None,
     };
+    // What came in on an order goes back as a return of the order, which counts it.
+    if neighbours::is_of_an_order(tx.db(), id)? {
+        return Err(AppError::new(Code::Conflict).saying("movement_of_order"));
+    }
     if repo::movements::reversal_of(tx.db(), id)?.is_some() {
         return Err(AppError::new(Code::Conflict).saying("movement_reversed"));
     }

@@ -237,14 +237,17 @@ pub fn levels(db: &mut Db, rows: &[LevelRow]) -> AppResult<Vec<StockLevel>> {
     let (parts, stores): (Vec<_>, Vec<_>) =
         rows.iter().map(|row| (row.part_id, row.store_id)).unzip();
     let names = Names::read(db, &parts, &stores)?;
+    let on_order = neighbours::on_order(db, &parts, &stores)?;
     rows.iter()
         .map(|row| {
+            let key = (row.part_id, row.store_id);
             Ok(StockLevel {
                 part: names.part(row.part_id)?,
                 store: names.place(row.store_id)?,
                 on_hand: row.on_hand,
                 reserved: row.reserved,
                 available: row.level().available(),
+                on_order: on_order.get(&key).copied().unwrap_or_default(),
                 set_aside: row.set_aside,
                 last_moved_at: row.last_at,
             })

@@ -1,8 +1,8 @@
 //! Counts over HTTP.
 
+use crate::platform::http::mounting::Mounting;
 use actix_web::{get, post, web};
 use serde_json::json;
-use crate::platform::http::mounting::Mounting;
 
 use super::actions;
 use super::dto::{

@@ -25,6 +25,8 @@ pub struct StockLevel {
     pub reserved: Quantity,
     /// What may still be promised or issued: on hand less reserved.
     pub available: Quantity,
+    /// Still to come of approved purchase orders.
+    pub on_order: Quantity,
     /// In quarantine, old or scrapped.
     pub set_aside: Quantity,
     /// When the part last moved there.

@@ -1,7 +1,6 @@
 //! Wants in the database. Whoever changes one holds the row of its ticket.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 
 use super::{by_pair, counted};
 use crate::inventory::ledger::LevelKey;
@@ -122,34 +121,17 @@ pub fn fillable(
     }
     Ok(query.load(db)?)
 }
-
-/// What is missing of one part in one store, to all who wait for it.
-#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct OpenWant {
-    #[diesel(sql_type = crate::platform::db::types::DbUuid)]
-    pub part_id: PartId,
-    #[diesel(sql_type = crate::platform::db::types::DbUuid)]
-    pub store_id: LocationId,
-    /// How much is missing.
-    #[diesel(sql_type = BigInt)]
-    pub missing: Quantity,
-    /// To how many tickets.
-    #[diesel(sql_type = BigInt)]
-    pub tickets: i64,
-    /// Since when the longest waits.
-    #[diesel(sql_type = crate::platform::db::types::DbTs)]
-    pub since: UtcTime,
-}
-
-/// What is missing, by part and store.
+/// Who waits for these parts in a store.
 ///
 /// # Errors
 /// Database faults.
-pub fn open_by_part(db: &mut Db) -> AppResult<Vec<OpenWant>> {
-    let sql = "SELECT part_id, store_id, CAST(SUM(quantity - covered) AS BIGINT) AS missing, \
-               COUNT(*) AS tickets, MIN(created_at) AS since FROM stock_wants \
-               WHERE state = 'open' AND covered < quantity GROUP BY part_id, store_id ORDER BY part_id, store_id";
-    Ok(diesel::sql_query(sql).load(db)?)
+pub fn open_in(db: &mut Db, store: LocationId, parts: &[PartId]) -> AppResult<Vec<Want>> {
+    Ok(stock_wants::table
+        .filter(stock_wants::part_id.eq_any(parts))
+        .filter(stock_wants::store_id.eq(store))
+        .filter(stock_wants::state.eq(WantState::Open))
+        .order((stock_wants::created_at, stock_wants::id))
+        .load(db)?)
 }
 
 /// Which wants are asked for.

@@ -1,7 +1,7 @@
 //! Parts of tickets over HTTP: what they got, what they owe, what they lack.
 
-use actix_web::{get, post, web};
 use crate::platform::http::mounting::Mounting;
+use actix_web::{get, post, web};
 
 use serde_json::json;
 

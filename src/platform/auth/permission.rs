@@ -110,6 +110,18 @@ permissions! {
     ToolsManage = "tools:manage",
     /// Settle or waive what is owed for lost tools.
     ToolsSettle = "tools:settle",
+    /// See what should be bought, and purchase orders.
+    PurchasesRead = "purchases:read",
+    /// Ask for purchases, record quotes, propose, place and close orders.
+    PurchasesRequest = "purchases:request",
+    /// Approve or refuse purchase orders within the limit of the role.
+    PurchasesApprove = "purchases:approve",
+    /// Take customers' deposits for special orders.
+    DepositsTake = "deposits:take",
+    /// Give deposits back.
+    DepositsRefund = "deposits:refund",
+    /// Keep a deposit whose customer did not come.
+    DepositsForfeit = "deposits:forfeit",
     /// See people, teams and branches by name.
     DirectoryRead = "directory:read",
     /// Create and change people, their roles and memberships, teams.
@@ -173,6 +185,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::AssetsWrite, Branch),
             (P::MasterDataRead, All),
             (P::PartsRead, All),
+            (P::PurchasesRead, Branch),
+            (P::DepositsTake, Branch),
+            (P::DepositsRefund, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Technician => &[
@@ -242,6 +257,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockApproveCount, Branch),
             (P::ToolsRead, Branch),
             (P::StockWriteOff, Team),
+            (P::PurchasesRead, Branch),
+            (P::PurchasesRequest, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Quality => &[
@@ -274,6 +291,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::ToolsRead, Branch),
             (P::ToolsManage, Branch),
             (P::StockValue, Branch),
+            (P::PurchasesRead, Branch),
+            (P::PurchasesRequest, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Finance => &[
@@ -291,6 +310,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockAdvanceCount, Branch),
             (P::StockApproveCount, Branch),
             (P::ToolsRead, Branch),
+            (P::PurchasesRead, Branch),
+            (P::DepositsTake, Branch),
+            (P::DepositsRefund, Branch),
             (P::DirectoryRead, Branch),
         ],
         Role::Manager => &[
@@ -327,6 +349,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::ToolsManage, Branch),
             (P::ToolsSettle, Branch),
             (P::MasterDataWrite, All),
+            (P::PurchasesRead, Branch),
+            (P::PurchasesApprove, Branch),
+            (P::DepositsForfeit, Branch),
             (P::DirectoryRead, Branch),
             (P::UsersManage, Branch),
             (P::EventsRead, Branch),
@@ -347,6 +372,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockRead, All),
             (P::StockValue, All),
             (P::ToolsRead, All),
+            (P::PurchasesRead, All),
+            (P::PurchasesApprove, All),
+            (P::DepositsForfeit, All),
             (P::DirectoryRead, All),
             (P::EventsRead, All),
             (P::AuditRead, All),

@@ -1160,6 +1160,134 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    purchase_orders (id) {
+        id -> DbUuid,
+        number -> Text,
+        branch_id -> DbUuid,
+        store_id -> DbUuid,
+        state -> Text,
+        currency -> Text,
+        comment -> Nullable<Text>,
+        requested_by -> DbUuid,
+        chosen_quote_id -> Nullable<DbUuid>,
+        few_quotes_reason -> Nullable<Text>,
+        choice_reason -> Nullable<Text>,
+        proposed_by -> Nullable<DbUuid>,
+        supplier_id -> Nullable<DbUuid>,
+        total_amount -> Nullable<BigInt>,
+        decided_by -> Nullable<DbUuid>,
+        decided_at -> Nullable<DbTs>,
+        decision_comment -> Nullable<Text>,
+        ordered_by -> Nullable<DbUuid>,
+        ordered_at -> Nullable<DbTs>,
+        reference -> Nullable<Text>,
+        end_reason -> Nullable<Text>,
+        end_comment -> Nullable<Text>,
+        version -> BigInt,
+        created_at -> DbTs,
+        updated_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    purchase_lines (order_id, line) {
+        order_id -> DbUuid,
+        line -> Integer,
+        part_id -> DbUuid,
+        store_id -> DbUuid,
+        quantity -> BigInt,
+        most -> BigInt,
+        received -> BigInt,
+        returned -> BigInt,
+        replaced -> BigInt,
+        short -> BigInt,
+        on_order -> BigInt,
+        unit_price_amount -> Nullable<BigInt>,
+        ticket_id -> Nullable<DbUuid>,
+        is_special -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    purchase_quotes (id) {
+        id -> DbUuid,
+        order_id -> DbUuid,
+        supplier_id -> DbUuid,
+        total_amount -> BigInt,
+        lead_days -> Nullable<Integer>,
+        valid_until -> Date,
+        reference -> Nullable<Text>,
+        recorded_by -> DbUuid,
+        withdrawn_at -> Nullable<DbTs>,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    purchase_quote_lines (quote_id, line) {
+        quote_id -> DbUuid,
+        line -> Integer,
+        unit_price_amount -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    purchase_movements (movement_id, line) {
+        movement_id -> DbUuid,
+        line -> Integer,
+        order_id -> DbUuid,
+        quantity -> BigInt,
+        is_replaced -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    purchase_deposits (id) {
+        id -> DbUuid,
+        order_id -> DbUuid,
+        line -> Integer,
+        ticket_id -> DbUuid,
+        amount -> BigInt,
+        currency -> Text,
+        receipt_number -> Text,
+        taken_by -> DbUuid,
+        taken_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    purchase_deposit_settlements (deposit_id) {
+        deposit_id -> DbUuid,
+        kind -> Text,
+        reason -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        settled_by -> DbUuid,
+        settled_at -> DbTs,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     audit_log,
@@ -1222,6 +1350,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     tool_loans,
     tool_calibrations,
     tool_checks,
+    purchase_orders,
+    purchase_lines,
+    purchase_quotes,
+    purchase_quote_lines,
+    purchase_movements,
+    purchase_deposits,
+    purchase_deposit_settlements,
 );
 
 diesel::joinable!(sessions -> users (user_id));
@@ -1251,3 +1386,4 @@ diesel::joinable!(stock_card_lines -> stock_movements (movement_id));
 diesel::joinable!(part_suppliers -> suppliers (supplier_id));
 diesel::joinable!(stock_serials -> parts (part_id));
 diesel::joinable!(stock_ticket_parts -> tickets (ticket_id));
+diesel::joinable!(purchase_lines -> purchase_orders (order_id));

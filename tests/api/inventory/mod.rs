@@ -1,10 +1,11 @@
 //! Parts, places and the stock ledger over HTTP.
 
 pub mod counts;
+mod exchange;
 mod journey;
 pub mod store;
 mod storm;
-mod tools;
-mod exchange;
+mod tempest;
 mod ties;
 mod ties_races;
+mod tools;

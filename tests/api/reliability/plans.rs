@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::inventory::counts::Crew;
 use crate::inventory::store::Store;
+use crate::purchasing::buyer::Buyer;
 use crate::support::server::DOCUMENT;
 use crate::support::{Client, Server};
 
@@ -287,6 +288,41 @@ fn keep_tools(store: &Store, server: &Server) {
     }
 }
 
+/// Everything that happens to a purchase, once.
+fn buy(buyer: &Buyer) {
+    let store = &buyer.store;
+    let part = store.part("PLAN-3", json!({"minimum_quantity": "5"}));
+    let ticket = store.in_repair();
+    let line = json!({"part_id": part, "quantity": "2", "ticket_id": ticket, "is_special": true});
+    let order = buyer.proposed_of(json!([line]), "9.00");
+    buyer.decide(buyer.manager(), &order).ok(201);
+    let amount = json!({"amount": "5.00", "currency": "CNY"});
+    let deposit = json!({"line": 1, "amount": amount, "receipt_number": "R-PLAN"});
+    let taken = buyer.act(&store.shop.agent, &order, "deposits", deposit);
+    let deposit = taken.ok(201).at("/deposits/0/id");
+    buyer.step(&order, "place").ok(201);
+    buyer.receive(buyer.keeper(), &order, "2").ok(201);
+    let lines = json!([{"line": 1, "quantity": "1"}]);
+    let back =
+        json!({"location_id": store.bin, "remedy": "replacement", "reason": "试", "lines": lines});
+    buyer.act(buyer.keeper(), &order, "returns", back).ok(201);
+    store.issue(&ticket, &store.main, &part, "1").ok(201);
+    let refund = format!("purchase-deposits/{deposit}/refunds");
+    store.post(&store.shop.finance, &refund, json!({"reference": "1"}));
+    let version = buyer.get(&buyer.draft(&[(&part, "1")])).number("/version");
+    assert_eq!(version, 1);
+    let draft = buyer.proposed(&part, "1", "9.00");
+    let version = buyer.get(&draft).number("/version");
+    let path = format!("/api/v1/purchase-orders/{draft}");
+    let lines = json!({"lines": [{"part_id": part, "quantity": "3"}]});
+    buyer.keeper().patch(&path, version, lines).ok(200);
+    for member in ["store_id", "cursor"] {
+        let main = &store.main;
+        let path = format!("/api/v1/purchase-suggestions?with_total=true&limit=1&{member}={main}");
+        buyer.keeper().get(&path);
+    }
+}
+
 #[test]
 fn no_statement_of_a_request_reads_a_whole_table() {
     set_default_instrumentation(catcher).expect("it can be set");
@@ -295,11 +331,13 @@ fn no_statement_of_a_request_reads_a_whole_table() {
         let target = name_of(server.scratch().settings().url.target());
         WATCHED.lock().expect("watched").insert(target.clone());
         let crew = Crew::of(&server, Store::open(&server));
-        let store = &crew.store;
-        let shop = &store.shop;
-        keep_store(store);
+        keep_store(&crew.store);
         count_store(&crew);
-        keep_tools(store, &server);
+        keep_tools(&crew.store, &server);
+        let buyer = Buyer::of(crew.store);
+        buy(&buyer);
+        let store = &buyer.store;
+        let shop = &store.shop;
         let ticket = shop.new_ticket("2026-06-01");
         shop.start_repair(&ticket);
         shop.repair_and_verify(&ticket);

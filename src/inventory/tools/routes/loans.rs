@@ -1,7 +1,7 @@
 //! Loans of tools over HTTP.
 
-use actix_web::{get, post, web};
 use crate::platform::http::mounting::Mounting;
+use actix_web::{get, post, web};
 
 use crate::app::App;
 use crate::inventory::tools::actions;

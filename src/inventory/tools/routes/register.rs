@@ -1,7 +1,7 @@
 //! The register of tools, their calibrations and monthly checks over HTTP.
 
-use actix_web::{get, patch, post, web};
 use crate::platform::http::mounting::Mounting;
+use actix_web::{get, patch, post, web};
 
 use crate::app::App;
 use crate::inventory::tools::actions;

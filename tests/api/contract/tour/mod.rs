@@ -6,6 +6,7 @@ mod bill;
 mod goods;
 mod link;
 mod people;
+mod purchase;
 pub mod refusals;
 mod repair;
 mod store;

@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 
 use super::goods::Device;
-use super::{Cast, repair};
+use super::{Cast, purchase, repair};
 use crate::support::{Answer, journal};
 
 /// Places and parts of the store.
-struct Store {
-    main: String,
-    bin: String,
+pub struct Store {
+    pub main: String,
+    pub bin: String,
     quarantine: String,
     scrap: String,
     old_parts: String,
     van: String,
-    part: String,
+    pub part: String,
 }
 
 fn line(part: &str, quantity: &str) -> Value {
@@ -108,6 +108,7 @@ pub fn days(cast: &Cast, device: &Device) {
     on_paper(cast, &store);
     on_the_shelf(cast, &store);
     in_the_tool_room(cast);
+    purchase::orders(cast, &store, &ticket);
 }
 
 fn into_the_store(cast: &Cast, store: &Store) {

@@ -1,0 +1,2 @@
+DROP TABLE purchase_deposit_settlements;
+DROP TABLE purchase_deposits;

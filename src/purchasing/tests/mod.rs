@@ -1,0 +1,3 @@
+//! What the checks of purchases find.
+
+pub mod planted;
