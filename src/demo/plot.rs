@@ -529,6 +529,8 @@ fn review(stage: &mut Stage, cast: &Cast<'_>, story: &mut Story) -> Result<Cours
     if may_return && stage.dice.chance(18) {
         story.pass(stage, 3 * DAY, 25 * DAY)?;
         go_because(stage, story, cast.agent, A::Reopen, "fault_returned")?;
+        let ticket = story.bundle.ticket.id;
+        stage.agenda.add(story.at, Task::Reopened { ticket });
         return Ok(Course::Goes);
     }
     Ok(Course::Over)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::inventory::dto::refs::{PartRef, StockLocationRef};
 use crate::platform::auth::{Permission, Scope};
 use crate::platform::db::Db;
-use crate::platform::error::{AppError, AppResult};
+use crate::platform::error::AppResult;
 use crate::platform::http::page::{PAGE_REACH, PageRequest};
 use crate::platform::op::Op;
 use crate::platform::quantity::Quantity;
@@ -40,7 +40,10 @@ pub fn list(
     page: &PageRequest,
 ) -> AppResult<Suggestions> {
     let scope = op.actor.scope(Permission::PurchasesRead);
-    let store = store(db, op, &scope, asked)?;
+    // As everywhere, a filter that fits nothing visible gives an empty page.
+    let Some(store) = store(db, op, &scope, asked)? else {
+        return Ok((Vec::new(), page.with_total.then_some(0)));
+    };
     let total = match page.with_total {
         true => Some(count(db, store.id)?),
         false => None,
@@ -57,17 +60,23 @@ pub fn list(
 }
 
 /// The store asked for, or the main store of the caller's first branch.
-fn store(db: &mut Db, op: &Op, scope: &Scope, asked: Option<LocationId>) -> AppResult<Location> {
-    let missing = || AppError::missing("stock_location");
+fn store(
+    db: &mut Db,
+    op: &Op,
+    scope: &Scope,
+    asked: Option<LocationId>,
+) -> AppResult<Option<Location>> {
     let store = match asked {
         Some(id) => neighbours::store(db, scope, id)?,
         None => {
             let branch = op.actor.person().and_then(|person| person.branches.first());
-            neighbours::main_store(db, *branch.ok_or_else(missing)?)?
+            match branch {
+                Some(branch) => neighbours::main_store(db, *branch)?,
+                None => None,
+            }
         }
     };
-    let covered = store.filter(|store| scope.covers_branch(store.branch_id));
-    covered.ok_or_else(missing)
+    Ok(store.filter(|store| scope.covers_branch(store.branch_id)))
 }
 
 fn count(db: &mut Db, store: LocationId) -> AppResult<i64> {

@@ -61,7 +61,7 @@ pub fn shown(store: &Store, ticket: &str) -> Answer {
 pub fn hold(store: &Store, ticket: &str) -> String {
     let shown = shown(store, ticket);
     let hold = &shown.body["hold"];
-    let reason = hold["reason_code"].as_str();
+    let reason = hold["reason"].as_str();
     assert_eq!(reason.is_some(), hold.is_object(), "{hold}");
     reason.unwrap_or("none").to_owned()
 }
