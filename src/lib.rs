@@ -9,6 +9,8 @@
 //! - [`tickets`]: a request from intake to review, with its evidence.
 //! - [`inventory`]: spare parts, where they lie, and the ledger of every piece that moved.
 //! - [`purchasing`]: what should be bought, from whom, who agreed, and what has come.
+//! - [`files`]: what people send and the program makes, kept as it is.
+//! - [`sheets`]: lists taken in from spreadsheets and written into them.
 //! - [`settings`]: limits, windows and tables that a company sets itself, over the wire.
 //! - [`events`]: the event log in order, and the audit trail.
 //! - [`reference`]: workflows, problem pages and other things that clients look up.
@@ -37,11 +39,13 @@ pub mod customers;
 pub mod demo;
 pub mod equipment;
 pub mod events;
+pub mod files;
 pub mod inventory;
 pub mod platform;
 pub mod purchasing;
 pub mod reference;
 pub mod server;
 pub mod settings;
+pub mod sheets;
 pub mod tickets;
 pub mod workflow;

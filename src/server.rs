@@ -35,6 +35,8 @@ pub fn mount(config: &mut Mounting<'_>) {
     crate::equipment::routes::mount(config);
     crate::inventory::routes::mount(config);
     crate::purchasing::routes::mount(config);
+    crate::files::routes::mount(config);
+    crate::sheets::routes::mount(config);
     crate::events::routes::mount(config);
     crate::settings::routes::mount(config);
     crate::reference::routes::mount(config);

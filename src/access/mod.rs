@@ -20,6 +20,7 @@ pub mod routes;
 mod secrets;
 pub mod settings;
 mod sign_in;
+mod standing_in;
 mod throttle;
 mod view;
 
@@ -30,6 +31,7 @@ pub use directory::{
 pub use dto::refs::{BranchRef, TeamRef, UserRef};
 pub use first_admin::{create_admin, first_admin};
 pub use secrets::random_password;
+pub use standing_in::stand_in;
 
 #[cfg(test)]
 mod tests;

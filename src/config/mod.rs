@@ -6,7 +6,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use crate::platform::db::DatabaseUrl;
+use crate::platform::db::{Backend, DatabaseUrl};
 
 /// Every setting by name: what `.env.example` must list.
 pub const KNOWN: &[&str] = &[
@@ -22,6 +22,7 @@ pub const KNOWN: &[&str] = &[
     "APP_DB_QUEUE",
     "APP_DB_BATCH",
     "APP_JOBS",
+    "APP_FILES",
     "APP_ACCESS_TOKEN_MINUTES",
     "APP_REFRESH_IDLE_DAYS",
     "APP_REFRESH_MAX_DAYS",
@@ -63,6 +64,8 @@ pub struct Config {
     pub db_batch: usize,
     /// Whether this process runs the periodic jobs; of several processes one is enough.
     pub runs_jobs: bool,
+    /// Folder of the files that people send and the program makes; processes of one company share it.
+    pub files: PathBuf,
     /// Life of an access token.
     pub access_token_minutes: i64,
     /// A session unused for so long ends.
@@ -169,6 +172,13 @@ impl Reader<'_> {
         origins
     }
 
+    fn files(&self, database: &DatabaseUrl) -> PathBuf {
+        match self.text("APP_FILES", "").trim() {
+            "" => beside(database).join("files"),
+            named => PathBuf::from(named),
+        }
+    }
+
     /// Every setting; a faulty one has its default here and a line among the faults.
     fn config(&mut self) -> Option<Config> {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -176,8 +186,10 @@ impl Reader<'_> {
         let place = "postgres://… or sqlite:path/to/file.db";
         let database = self.parsed("DATABASE_URL", DEFAULT_DATABASE, place);
         let threads = self.number("APP_DB_READERS", 0, 0, 256);
+        let database = database?;
         Some(Config {
-            database: database?,
+            files: self.files(&database),
+            database,
             database_is_named: !self.text("DATABASE_URL", "").is_empty(),
             listen: self.listen()?,
             workers: self.count("APP_HTTP_WORKERS", cores, 256),
@@ -253,6 +265,15 @@ impl Config {
             .map(PathBuf::from)
             .unwrap_or_default()
     }
+}
+
+/// The folder of the database file; that of the default one for a database on a server.
+fn beside(database: &DatabaseUrl) -> PathBuf {
+    let file = match database.backend() {
+        Backend::Sqlite => PathBuf::from(database.target()),
+        Backend::Postgres => PathBuf::from(DEFAULT_DATABASE),
+    };
+    file.parent().map(PathBuf::from).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -61,6 +61,14 @@ pub fn product_refs(db: &mut Db, ids: &[ProductId]) -> AppResult<HashMap<Product
     repo::products::refs(db, ids)
 }
 
+/// Products by their folded models.
+///
+/// # Errors
+/// Database faults.
+pub fn products_by_model(db: &mut Db, folded: &[String]) -> AppResult<Vec<ProductRef>> {
+    repo::products::by_models(db, folded)
+}
+
 /// Everything known about the device that an answer on entitlement depends on.
 ///
 /// # Errors

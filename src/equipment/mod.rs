@@ -22,7 +22,7 @@ pub use actions::acts::NewNumber;
 pub use actions::policies::install as install_policies;
 pub use door::{
     CardWork, asset_facts, asset_ref, asset_refs, entitlement_for, find_asset, product_ref,
-    product_refs, replace_identity, set_status, write_warranty_card,
+    product_refs, products_by_model, replace_identity, set_status, write_warranty_card,
 };
 pub use dto::{AssetRef, ProductRef};
 pub use entitlement::Question;

@@ -59,6 +59,7 @@ pub(crate) mod model;
 mod neighbours;
 mod repo;
 pub mod routes;
+pub mod sheets;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod tools;

@@ -16,8 +16,8 @@ use crate::platform::db::schema::tickets;
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::tickets::flow::TicketState;
 
-pub use crate::access::{branch_ref, find_user};
-pub use crate::equipment::{ProductId, ProductRef, product_refs};
+pub use crate::access::{branch_ref, branch_refs, find_user};
+pub use crate::equipment::{ProductId, ProductRef, product_refs, products_by_model};
 pub use crate::purchasing::{is_of_an_order, on_order};
 
 /// A ticket, as far as this room asks.

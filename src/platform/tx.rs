@@ -351,6 +351,20 @@ impl<'a> Tx<'a> {
         });
     }
 
+    /// Writes what was recorded so far, so that a transaction of many records need not keep it all in
+    /// memory. One line stays for the end, which wants to see that something was recorded.
+    ///
+    /// # Errors
+    /// Database faults.
+    pub fn flush(&mut self) -> AppResult<()> {
+        let kept = self.lines.pop();
+        write_traces(self.db, &self.events, &self.lines)?;
+        self.events.clear();
+        self.lines.clear();
+        self.lines.extend(kept);
+        Ok(())
+    }
+
     /// Writes what was recorded. A write that recorded nothing is a fault of ours: it would leave
     /// no trace of who changed what.
     ///

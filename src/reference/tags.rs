@@ -52,6 +52,14 @@ pub const TAGS: &[(&str, &str)] = &[
         "What should be bought, suppliers' quotes, approval, orders, receipts and deposits.",
     ),
     (
+        "Attachments",
+        "Files that people send and the program makes.",
+    ),
+    (
+        "Sheets",
+        "Lists of parts and opening stock taken in from spreadsheets, and lists written into them.",
+    ),
+    (
         "Settings",
         "Limits, windows and tables that a company sets itself.",
     ),

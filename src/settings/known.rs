@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::access::settings::SessionTraces;
 use crate::customers::completeness::ProfileRules;
 use crate::customers::phones::PhoneRules;
+use crate::files::rules::FileRules;
 use crate::inventory::counts::settings::CountRules;
 use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
@@ -27,6 +28,7 @@ pub const KNOWN: &[Known] = &[
     Known::of::<ProfileRules>(),
     Known::of::<PhoneRules>(),
     Known::of::<SessionTraces>(),
+    Known::of::<FileRules>(),
     Known::of::<JobRules>(),
 ];
 

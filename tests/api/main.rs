@@ -17,5 +17,6 @@ mod purchasing;
 mod reliability;
 mod schema;
 mod settings;
+mod sheets;
 mod support;
 mod upkeep;

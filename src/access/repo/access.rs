@@ -100,6 +100,19 @@ pub fn token_facts(db: &mut Db, user: UserId) -> AppResult<(String, i64)> {
         .get_result(db)?)
 }
 
+/// Whether the person exists and is active.
+///
+/// # Errors
+/// Database faults.
+pub fn is_active(db: &mut Db, user: UserId) -> AppResult<bool> {
+    let found: Option<bool> = users::table
+        .find(user)
+        .select(users::is_active)
+        .first(db)
+        .optional()?;
+    Ok(found == Some(true))
+}
+
 /// The hash of a person's password.
 ///
 /// # Errors

@@ -162,6 +162,24 @@ pub fn refs(db: &mut Db, ids: &[ProductId]) -> AppResult<HashMap<ProductId, Prod
     Ok(with_key.collect())
 }
 
+/// Products by their folded models.
+///
+/// # Errors
+/// Database faults.
+pub fn by_models(db: &mut Db, folded: &[String]) -> AppResult<Vec<ProductRef>> {
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(ProductId, String, String)> = products::table
+        .filter(products::model_folded.eq_any(folded))
+        .select((products::id, products::model, products::name))
+        .load(db)?;
+    let refs = rows.into_iter();
+    Ok(refs
+        .map(|(id, model, name)| ProductRef { id, model, name })
+        .collect())
+}
+
 /// Name of the product and the policy that it is sold under.
 ///
 /// # Errors

@@ -65,7 +65,8 @@ pub fn fault(index: usize, member: &str, code: FaultCode) -> FieldFault {
     FieldFault::body(format!("/lines/{index}/{member}"), code)
 }
 
-fn check(index: usize, line: &Said, part: &Part, faults: &mut Vec<FieldFault>) {
+/// Holds a line to its part.
+pub fn check(index: usize, line: &Said, part: &Part, faults: &mut Vec<FieldFault>) {
     if !line.quantity.is_positive() {
         faults.push(fault(index, "quantity", FaultCode::OutOfRange));
     } else if !line.quantity.fits(part.decimals) {

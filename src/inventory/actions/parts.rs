@@ -13,6 +13,7 @@ use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::fold::fold;
 use crate::platform::money::Money;
+use crate::platform::op::Op;
 use crate::platform::patch::Patch;
 use crate::platform::quantity::Quantity;
 use crate::platform::search::{self, SearchKind, SearchText};
@@ -23,11 +24,23 @@ use crate::platform::tx::{Change, Tx};
 /// # Errors
 /// 422 with every fault, `already_exists` when the number is taken; database faults.
 pub fn create(tx: &mut Tx, sent: &PartCreate) -> AppResult<Part> {
+    let (part, mut faults) = drafted(tx.op(), sent);
+    faults.extend(product_faults(tx, &sent.product_ids)?);
+    sound(faults)?;
+    repo::parts::insert(tx.db(), &part)?;
+    repo::parts::set_fits(tx.db(), part.id, &distinct(&sent.product_ids))?;
+    index(tx, &part, &sent.product_ids)?;
+    record(tx, &part, "part.created");
+    Ok(part)
+}
+
+/// The part as it would be entered, and what is wrong with it but for the models that it fits.
+pub fn drafted(op: &Op, sent: &PartCreate) -> (Part, Vec<FieldFault>) {
     let mut faults = Vec::new();
     let sku = written("/sku", &sent.sku, &mut faults);
     let (sale, purchase) = (sent.sale_price, sent.purchase_price);
     let part = Part {
-        id: tx.new_id(),
+        id: op.new_id(),
         sku_folded: fold(&sku),
         sku,
         name: written("/name", &sent.name, &mut faults),
@@ -49,17 +62,11 @@ pub fn create(tx: &mut Tx, sent: &PartCreate) -> AppResult<Part> {
         barcode: optional(sent.barcode.as_ref()),
         is_active: true,
         version: 1,
-        created_at: tx.now(),
-        updated_at: tx.now(),
+        created_at: op.now,
+        updated_at: op.now,
     };
     faults.extend(part_faults(&part));
-    faults.extend(product_faults(tx, &sent.product_ids)?);
-    sound(faults)?;
-    repo::parts::insert(tx.db(), &part)?;
-    repo::parts::set_fits(tx.db(), part.id, &distinct(&sent.product_ids))?;
-    index(tx, &part, &sent.product_ids)?;
-    record(tx, &part, "part.created");
-    Ok(part)
+    (part, faults)
 }
 
 fn distinct(products: &[ProductId]) -> Vec<ProductId> {
@@ -67,7 +74,8 @@ fn distinct(products: &[ProductId]) -> Vec<ProductId> {
     all.into_iter().collect()
 }
 
-fn part_faults(part: &Part) -> Vec<FieldFault> {
+/// What is wrong with a part in itself.
+pub fn part_faults(part: &Part) -> Vec<FieldFault> {
     let mut faults = Vec::new();
     if part.is_serial_tracked && part.decimals > 0 {
         faults.push(FieldFault::body("/decimals", FaultCode::Conflict));
@@ -125,10 +133,25 @@ fn index(tx: &mut Tx, part: &Part, products: &[ProductId]) -> AppResult<()> {
         .map(|product| product.model.as_str())
         .collect();
     models.sort_unstable();
-    let text = models
-        .into_iter()
-        .fold(found_by(part), SearchText::prefix_word);
+    let text = search_text(part, models);
     search::put(tx.db(), SearchKind::Part, part.id.uuid(), &text)
+}
+
+/// The words that a part of these models is found by.
+pub fn search_text(part: &Part, models: Vec<&str>) -> SearchText {
+    models
+        .into_iter()
+        .fold(found_by(part), SearchText::prefix_word)
+}
+
+/// Makes a part findable by what it is and fits now.
+///
+/// # Errors
+/// Database faults.
+pub fn index_as_it_fits(tx: &mut Tx, part: &Part) -> AppResult<()> {
+    let fits = repo::parts::fits(tx.db(), &[part.id])?;
+    let products: Vec<ProductId> = fits.into_iter().map(|(_, product)| product).collect();
+    index(tx, part, &products)
 }
 
 /// Changes a part that was read in `version`. How it is tracked and counted stays as it is once stock
@@ -158,9 +181,7 @@ pub fn update(tx: &mut Tx, id: PartId, version: i64, sent: &PartUpdate) -> AppRe
     if let Some(products) = &sent.product_ids {
         repo::parts::set_fits(tx.db(), id, &distinct(products))?;
     }
-    let fits = repo::parts::fits(tx.db(), &[id])?;
-    let products: Vec<ProductId> = fits.into_iter().map(|(_, product)| product).collect();
-    index(tx, &part, &products)?;
+    index_as_it_fits(tx, &part)?;
     record(tx, &part, "part.updated");
     Ok(part)
 }
@@ -260,7 +281,8 @@ pub fn set_suppliers(
     Ok(part)
 }
 
-fn record(tx: &mut Tx, part: &Part, event: &'static str) {
+/// Records what happened to a part.
+pub fn record(tx: &mut Tx, part: &Part, event: &'static str) {
     tx.record(change_of(part, event));
 }
 

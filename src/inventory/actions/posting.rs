@@ -159,12 +159,8 @@ fn write(
     let (movement, entries) = (rows.movement, rows.entries);
     repo::movements::insert(tx.db(), &movement, &entries)?;
     repo::card::insert(tx.db(), &rows.card)?;
-    for (key, level) in &posting.levels {
-        repo::levels::write(tx.db(), *key, level, posting.at)?;
-    }
-    for (place, (key, change)) in &posting.balances {
-        repo::balances::change(tx.db(), *place, *key, *change)?;
-    }
+    repo::levels::write_all(tx.db(), &posting.levels, posting.at)?;
+    repo::balances::change_all(tx.db(), &posting.balances)?;
     shift_pieces(tx, &movement, posting)?;
     Ok(Posted { movement, entries })
 }

@@ -54,7 +54,8 @@ pub fn receive(tx: &mut Tx, sent: &StockReceiptCreate) -> AppResult<Posted> {
     incoming.post(tx, &to, document)
 }
 
-fn faults(lines: &[StockReceiptLine], parts: &[Part]) -> Vec<FieldFault> {
+/// What is wrong with goods that come in, beside their quantity and serial numbers.
+pub fn faults(lines: &[StockReceiptLine], parts: &[Part]) -> Vec<FieldFault> {
     let mut faults = Vec::new();
     for (index, (line, part)) in lines.iter().zip(parts).enumerate() {
         if !part.is_active {

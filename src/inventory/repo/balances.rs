@@ -1,11 +1,14 @@
 //! Balances in the database: what lies where of which lot.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 use super::{by_pair, counted};
 use crate::inventory::ledger::LevelKey;
 use crate::inventory::model::{Location, LocationId, Lot, LotId, PartId};
-use crate::platform::db::dialect::Both;
+use crate::platform::db::dialect::{Both, ROWS_PER_INSERT, row_after};
 use crate::platform::db::schema::{stock_balances, stock_locations, stock_lots};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -66,6 +69,72 @@ pub fn change(
             "a balance is not where the ledger has it",
         )),
     }
+}
+
+/// Changes many balances under the locks of their levels; what is new or grows, in few statements.
+///
+/// # Errors
+/// Those of [`change`].
+pub fn change_all(
+    db: &mut Db,
+    changes: &BTreeMap<(LotId, LocationId), (LevelKey, Quantity)>,
+) -> AppResult<()> {
+    let mut grown = Vec::new();
+    for ((lot, place), (key, by)) in changes {
+        if changes.len() > FEW && by.is_positive() {
+            grown.push(Grown {
+                lot_id: *lot,
+                location_id: *place,
+                part_id: key.0,
+                store_id: key.1,
+                on_hand: *by,
+            });
+        } else {
+            change(db, (*lot, *place), *key, *by)?;
+        }
+    }
+    for chunk in grown.chunks(ROWS_PER_INSERT) {
+        let target = (stock_balances::lot_id, stock_balances::location_id);
+        let sum = stock_balances::on_hand + excluded(stock_balances::on_hand);
+        crate::each!(db => {
+            let insert = diesel::insert_into(stock_balances::table).values(chunk);
+            let upsert = insert.on_conflict(target).do_update();
+            diesel::RunQueryDsl::execute(upsert.set(stock_balances::on_hand.eq(sum)), db)
+        })?;
+    }
+    Ok(())
+}
+
+/// Up to so many balances are changed one by one, by statements that stay prepared.
+const FEW: usize = 16;
+
+/// A balance that grows by so much.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = stock_balances, treat_none_as_default_value = false)]
+struct Grown {
+    lot_id: LotId,
+    location_id: LocationId,
+    part_id: PartId,
+    store_id: LocationId,
+    on_hand: Quantity,
+}
+
+/// The balances that follow one, by lot and place.
+///
+/// # Errors
+/// Database faults.
+pub fn after(
+    db: &mut Db,
+    wanted: &Wanted,
+    last: Option<(LotId, LocationId)>,
+    limit: i64,
+) -> AppResult<Vec<BalanceRow>> {
+    let columns = (stock_balances::lot_id, stock_balances::location_id);
+    let mut query = matching(wanted);
+    if let Some(last) = last {
+        query = query.filter(row_after(columns, last));
+    }
+    Ok(query.order(columns).limit(limit).load(db)?)
 }
 
 fn add(

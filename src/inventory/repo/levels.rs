@@ -1,14 +1,15 @@
 //! Levels in the database: the rows that writers lock, and the conditional updates of promises.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 use super::{by_pair, counted};
 use crate::inventory::ledger::{Level, LevelKey};
 use crate::inventory::model::{LocationId, PartId};
 use crate::platform::clock::UtcTime;
-use crate::platform::db::dialect::{Both, Locked};
+use crate::platform::db::dialect::{Both, Locked, ROWS_PER_INSERT};
 use crate::platform::db::schema::stock_levels;
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -50,10 +51,119 @@ pub fn lock(
     now: UtcTime,
 ) -> AppResult<Vec<(LevelKey, Level)>> {
     let mut levels = Vec::with_capacity(keys.len());
-    for key in keys {
-        levels.push((*key, lock_one(db, *key, now)?.level()));
+    if keys.len() <= FEW {
+        for key in keys {
+            levels.push((*key, lock_one(db, *key, now)?.level()));
+        }
+        return Ok(levels);
+    }
+    let keys: Vec<LevelKey> = keys.iter().copied().collect();
+    for chunk in keys.chunks(ROWS_PER_INSERT) {
+        levels.extend(lock_chunk(db, chunk, now)?);
     }
     Ok(levels)
+}
+
+/// Up to so many levels are worked on one by one, by statements that stay prepared.
+const FEW: usize = 16;
+
+/// The same in two statements. What is locked beside the keys, of the same parts and stores, lies between
+/// the first and the last of them, so the order is kept.
+fn lock_chunk(db: &mut Db, keys: &[LevelKey], now: UtcTime) -> AppResult<Vec<(LevelKey, Level)>> {
+    let empty: Vec<_> = keys
+        .iter()
+        .map(|key| values(*key, &Level::default(), now))
+        .collect();
+    let target = (stock_levels::part_id, stock_levels::store_id);
+    crate::each!(db => {
+        let insert = diesel::insert_into(stock_levels::table).values(&empty);
+        diesel::RunQueryDsl::execute(insert.on_conflict(target).do_nothing(), db)
+    })?;
+    let parts: BTreeSet<PartId> = keys.iter().map(|key| key.0).collect();
+    let stores: BTreeSet<LocationId> = keys.iter().map(|key| key.1).collect();
+    let query = stock_levels::table
+        .filter(stock_levels::part_id.eq_any(parts))
+        .filter(stock_levels::store_id.eq_any(stores))
+        .order((stock_levels::part_id, stock_levels::store_id));
+    let rows: Vec<LevelRow> = Locked::for_change(query).load(db)?;
+    let wanted: BTreeSet<&LevelKey> = keys.iter().collect();
+    let levels = rows
+        .iter()
+        .map(|row| ((row.part_id, row.store_id), row.level()));
+    Ok(levels.filter(|(key, _)| wanted.contains(key)).collect())
+}
+
+/// A level as a row.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = stock_levels, treat_none_as_default_value = false)]
+struct LevelValues {
+    part_id: PartId,
+    store_id: LocationId,
+    on_hand: Quantity,
+    set_aside: Quantity,
+    reserved: Quantity,
+    last_line: i64,
+    last_at: UtcTime,
+}
+
+fn values(key: LevelKey, level: &Level, at: UtcTime) -> LevelValues {
+    LevelValues {
+        part_id: key.0,
+        store_id: key.1,
+        on_hand: level.on_hand,
+        set_aside: level.set_aside,
+        reserved: level.reserved,
+        last_line: level.last_line,
+        last_at: level.last_at.unwrap_or(at),
+    }
+}
+
+/// Writes locked levels, many of them in few statements.
+///
+/// # Errors
+/// Database faults; the CHECKs of the table.
+pub fn write_all(db: &mut Db, levels: &BTreeMap<LevelKey, Level>, at: UtcTime) -> AppResult<()> {
+    if levels.len() <= FEW {
+        return levels
+            .iter()
+            .try_for_each(|(key, level)| write(db, *key, level, at));
+    }
+    let rows: Vec<LevelValues> = levels
+        .iter()
+        .map(|(key, level)| values(*key, level, at))
+        .collect();
+    for chunk in rows.chunks(ROWS_PER_INSERT) {
+        let target = (stock_levels::part_id, stock_levels::store_id);
+        crate::each!(db => {
+            let insert = diesel::insert_into(stock_levels::table).values(chunk);
+            let upsert = insert.on_conflict(target).do_update().set((
+                stock_levels::on_hand.eq(excluded(stock_levels::on_hand)),
+                stock_levels::set_aside.eq(excluded(stock_levels::set_aside)),
+                stock_levels::reserved.eq(excluded(stock_levels::reserved)),
+                stock_levels::last_line.eq(excluded(stock_levels::last_line)),
+                stock_levels::last_at.eq(excluded(stock_levels::last_at)),
+            ));
+            diesel::RunQueryDsl::execute(upsert, db)
+        })?;
+    }
+    Ok(())
+}
+
+/// Those levels of the parts in the stores whose stock has ever moved.
+///
+/// # Errors
+/// Database faults.
+pub fn moved(db: &mut Db, parts: &[PartId], stores: &[LocationId]) -> AppResult<HashSet<LevelKey>> {
+    if parts.is_empty() || stores.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<LevelKey> = stock_levels::table
+        .filter(stock_levels::part_id.eq_any(parts))
+        .filter(stock_levels::store_id.eq_any(stores))
+        .filter(stock_levels::last_line.gt(0))
+        .select((stock_levels::part_id, stock_levels::store_id))
+        .load(db)?;
+    Ok(found.into_iter().collect())
 }
 
 fn lock_one(db: &mut Db, key: LevelKey, now: UtcTime) -> AppResult<LevelRow> {

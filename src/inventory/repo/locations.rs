@@ -120,6 +120,16 @@ fn matching(wanted: &Wanted) -> stock_locations::BoxedQuery<'static, MultiBacken
     }
 }
 
+/// Places by their codes, of whatever branch.
+///
+/// # Errors
+/// Database faults.
+pub fn by_codes(db: &mut Db, codes: &[&str]) -> AppResult<Vec<Location>> {
+    Ok(stock_locations::table
+        .filter(stock_locations::code.eq_any(codes))
+        .load(db)?)
+}
+
 /// Several places at once.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Lots in the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -30,6 +30,22 @@ pub fn by_ids(db: &mut Db, ids: &[LotId]) -> AppResult<HashMap<LotId, Lot>> {
         .filter(stock_lots::id.eq_any(ids))
         .load(db)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Those of the parts that ever had a lot.
+///
+/// # Errors
+/// Database faults.
+pub fn parts_with_lots(db: &mut Db, parts: &[PartId]) -> AppResult<HashSet<PartId>> {
+    if parts.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<PartId> = stock_lots::table
+        .filter(stock_lots::part_id.eq_any(parts))
+        .select(stock_lots::part_id)
+        .distinct()
+        .load(db)?;
+    Ok(found.into_iter().collect())
 }
 
 /// The lot that came in last: what the part costs now.

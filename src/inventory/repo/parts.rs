@@ -11,6 +11,7 @@ use crate::inventory::words::PartCategory;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
+use crate::platform::db::dialect::Locked;
 use crate::platform::db::schema::{part_products, parts};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -94,6 +95,59 @@ fn ordered(query: Parts, page: &PageRequest) -> AppResult<Parts> {
     } else {
         by_one!(query, page, parts::sku_folded, String)
     })
+}
+
+/// Parts by their folded numbers, in the order of their ids; locked, where they will be changed.
+///
+/// # Errors
+/// Database faults.
+pub fn by_skus(db: &mut Db, folded: &[String], for_change: bool) -> AppResult<Vec<Part>> {
+    let query = parts::table
+        .filter(parts::sku_folded.eq_any(folded))
+        .order(parts::id);
+    Ok(match for_change {
+        true => Locked::for_change(query).load(db)?,
+        false => query.load(db)?,
+    })
+}
+
+/// The parts that follow a number, by number.
+///
+/// # Errors
+/// Database faults.
+pub fn after(db: &mut Db, wanted: &Wanted, last: Option<&str>, limit: i64) -> AppResult<Vec<Part>> {
+    let mut query = matching(wanted);
+    if let Some(last) = last {
+        query = query.filter(parts::sku_folded.gt(last.to_owned()));
+    }
+    Ok(query.order(parts::sku_folded).limit(limit).load(db)?)
+}
+
+/// Writes many new parts.
+///
+/// # Errors
+/// `already_exists` when a number is taken; database faults.
+pub fn insert_all(db: &mut Db, rows: &[Part]) -> AppResult<()> {
+    crate::insert_all!(db, parts::table, rows).on_unique("parts_sku_folded_key", sku_taken)?;
+    Ok(())
+}
+
+/// Says of new parts which models they fit.
+///
+/// # Errors
+/// Database faults.
+pub fn insert_fits(db: &mut Db, fits: &[Fit]) -> AppResult<()> {
+    let rows: Vec<_> = fits
+        .iter()
+        .map(|(part, product)| {
+            (
+                part_products::part_id.eq(*part),
+                part_products::product_id.eq(*product),
+            )
+        })
+        .collect();
+    crate::insert_all!(db, part_products::table, rows)?;
+    Ok(())
 }
 
 /// Several parts at once.

@@ -122,6 +122,14 @@ permissions! {
     DepositsRefund = "deposits:refund",
     /// Keep a deposit whose customer did not come.
     DepositsForfeit = "deposits:forfeit",
+    /// Send files.
+    FilesUpload = "files:upload",
+    /// Read files that one sent or had made.
+    FilesRead = "files:read",
+    /// Take sheets in; what is in them needs its own permission too.
+    ImportsRun = "imports:run",
+    /// Have lists written into sheets; what is in them needs its own permission too.
+    ExportsRun = "exports:run",
     /// See people, teams and branches by name.
     DirectoryRead = "directory:read",
     /// Create and change people, their roles and memberships, teams.
@@ -188,6 +196,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::PurchasesRead, Branch),
             (P::DepositsTake, Branch),
             (P::DepositsRefund, Branch),
+            (P::FilesUpload, Own),
+            (P::FilesRead, Own),
             (P::DirectoryRead, Branch),
         ],
         Role::Technician => &[
@@ -211,6 +221,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockCount, Own),
             (P::StockAdvanceCount, Own),
             (P::ToolsRead, Own),
+            (P::FilesUpload, Own),
+            (P::FilesRead, Own),
             (P::DirectoryRead, Branch),
         ],
         Role::Dispatcher => &[
@@ -259,6 +271,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockWriteOff, Team),
             (P::PurchasesRead, Branch),
             (P::PurchasesRequest, Branch),
+            (P::FilesUpload, Own),
+            (P::FilesRead, Own),
             (P::DirectoryRead, Branch),
         ],
         Role::Quality => &[
@@ -272,6 +286,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::AssetsRead, Branch),
             (P::MasterDataRead, All),
             (P::PartsRead, All),
+            (P::FilesUpload, Own),
+            (P::FilesRead, Own),
             (P::DirectoryRead, Branch),
         ],
         Role::Storekeeper => &[
@@ -293,6 +309,10 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::StockValue, Branch),
             (P::PurchasesRead, Branch),
             (P::PurchasesRequest, Branch),
+            (P::FilesUpload, Own),
+            (P::FilesRead, Own),
+            (P::ImportsRun, Own),
+            (P::ExportsRun, Own),
             (P::DirectoryRead, Branch),
         ],
         Role::Finance => &[
@@ -313,6 +333,9 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::PurchasesRead, Branch),
             (P::DepositsTake, Branch),
             (P::DepositsRefund, Branch),
+            (P::FilesUpload, Own),
+            (P::FilesRead, Own),
+            (P::ExportsRun, Own),
             (P::DirectoryRead, Branch),
         ],
         Role::Manager => &[
@@ -352,6 +375,10 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::PurchasesRead, Branch),
             (P::PurchasesApprove, Branch),
             (P::DepositsForfeit, Branch),
+            (P::FilesUpload, Own),
+            (P::FilesRead, Own),
+            (P::ImportsRun, Own),
+            (P::ExportsRun, Own),
             (P::DirectoryRead, Branch),
             (P::UsersManage, Branch),
             (P::EventsRead, Branch),
@@ -375,6 +402,8 @@ pub fn reach(role: Role, permission: Permission) -> Option<Reach> {
             (P::PurchasesRead, All),
             (P::PurchasesApprove, All),
             (P::DepositsForfeit, All),
+            (P::FilesRead, All),
+            (P::ExportsRun, All),
             (P::DirectoryRead, All),
             (P::EventsRead, All),
             (P::AuditRead, All),

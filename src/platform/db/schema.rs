@@ -1288,6 +1288,90 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    attachments (id) {
+        id -> DbUuid,
+        purpose -> Text,
+        file_name -> Text,
+        media_type -> Text,
+        size -> BigInt,
+        sha256 -> Text,
+        uploaded_by -> DbUuid,
+        expires_at -> Nullable<DbTs>,
+        created_at -> DbTs,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    sheet_imports (id) {
+        id -> DbUuid,
+        kind -> Text,
+        mode -> Text,
+        on_existing -> Text,
+        state -> Text,
+        attachment_id -> Nullable<DbUuid>,
+        file_name -> Text,
+        requested_by -> DbUuid,
+        lang -> Text,
+        rows_read -> BigInt,
+        rows_good -> BigInt,
+        fault_count -> BigInt,
+        rows_created -> BigInt,
+        rows_updated -> BigInt,
+        rows_unchanged -> BigInt,
+        fault_sheet_id -> Nullable<DbUuid>,
+        problem -> Nullable<Text>,
+        attempts -> Integer,
+        version -> BigInt,
+        created_at -> DbTs,
+        finished_at -> Nullable<DbTs>,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    sheet_import_faults (import_id, number) {
+        import_id -> DbUuid,
+        number -> BigInt,
+        sheet_row -> BigInt,
+        column_key -> Nullable<Text>,
+        heading -> Text,
+        code -> Text,
+        text -> Nullable<Text>,
+        params -> DbJson,
+    }
+}
+
+diesel::table! {
+    use crate::platform::db::types::*;
+    use diesel::sql_types::*;
+
+    sheet_exports (id) {
+        id -> DbUuid,
+        kind -> Text,
+        format -> Text,
+        filter -> DbJson,
+        state -> Text,
+        requested_by -> DbUuid,
+        lang -> Text,
+        row_count -> BigInt,
+        attachment_id -> Nullable<DbUuid>,
+        problem -> Nullable<Text>,
+        attempts -> Integer,
+        version -> BigInt,
+        created_at -> DbTs,
+        finished_at -> Nullable<DbTs>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     audit_log,
@@ -1357,6 +1441,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     purchase_movements,
     purchase_deposits,
     purchase_deposit_settlements,
+    attachments,
+    sheet_imports,
+    sheet_import_faults,
+    sheet_exports,
 );
 
 diesel::joinable!(sessions -> users (user_id));

@@ -200,7 +200,7 @@ fn sorted(mut faults: Vec<FieldFault>) -> Vec<FieldFault> {
 }
 
 /// The faults that `validator` found, with JSON pointers.
-fn rule_faults(at: &str, errors: &ValidationErrors) -> Vec<FieldFault> {
+pub fn rule_faults(at: &str, errors: &ValidationErrors) -> Vec<FieldFault> {
     let mut faults = Vec::new();
     for (name, kind) in errors.errors() {
         let at = if *name == "__all__" {

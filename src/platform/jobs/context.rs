@@ -83,6 +83,18 @@ impl JobCx {
     /// What `work` returns, database faults; then nothing of the batch stays.
     pub fn batch<T: Send + 'static>(
         &self,
+        work: impl FnMut(&mut Tx) -> AppResult<T> + Send + 'static,
+    ) -> AppResult<Option<T>> {
+        self.batch_as(self.op(), work)
+    }
+
+    /// [`JobCx::batch`] in the name of whoever asked for it.
+    ///
+    /// # Errors
+    /// Those of [`JobCx::batch`].
+    pub fn batch_as<T: Send + 'static>(
+        &self,
+        op: Op,
         mut work: impl FnMut(&mut Tx) -> AppResult<T> + Send + 'static,
     ) -> AppResult<Option<T>> {
         if self.is_stopping.load(Ordering::SeqCst) || self.batches.get() >= BATCHES {
@@ -90,7 +102,7 @@ impl JobCx {
             return Ok(None);
         }
         self.batches.set(self.batches.get() + 1);
-        let (op, lease) = (self.op(), self.lease);
+        let lease = self.lease;
         self.app.db.write_blocking(move |db| {
             if let Some(lease) = lease
                 && !lease::hold(db, lease, op.now)?

@@ -38,6 +38,9 @@ pub trait Job {
     /// Whether every process does it for itself, without a lease: what concerns its own memory.
     const IN_EVERY_PROCESS: bool = false;
 
+    /// Whether one turn may take minutes: such jobs have a thread of their own, and no other waits for them.
+    const IS_LONG: bool = false;
+
     /// Does what there is to do, in small batches, and tells how much that was.
     ///
     /// # Errors
@@ -64,6 +67,8 @@ pub struct Registered {
     pub at_most: TimeDelta,
     /// See [`Job::IN_EVERY_PROCESS`].
     pub is_in_every_process: bool,
+    /// See [`Job::IS_LONG`].
+    pub is_long: bool,
     run: fn(&JobCx) -> AppResult<u64>,
     has_work: fn(&mut Db, UtcTime) -> AppResult<bool>,
 }
@@ -76,6 +81,7 @@ impl Registered {
             every: J::EVERY,
             at_most: J::AT_MOST,
             is_in_every_process: J::IN_EVERY_PROCESS,
+            is_long: J::IS_LONG,
             run: J::run,
             has_work: J::has_work,
         }

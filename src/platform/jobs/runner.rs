@@ -34,6 +34,8 @@ pub struct Runner {
     jobs: &'static [Registered],
     worker: WorkerId,
     is_stopping: Arc<AtomicBool>,
+    /// Only the long jobs, or only the others; all of them where this is unset.
+    lane: Option<bool>,
     /// When jobs that every process does for itself are due again.
     own: Mutex<HashMap<&'static str, UtcTime>>,
 }
@@ -47,6 +49,7 @@ impl Runner {
             jobs,
             worker,
             is_stopping: Arc::default(),
+            lane: None,
             own: Mutex::default(),
         }
     }
@@ -63,7 +66,8 @@ impl Runner {
             self.app.db.read_blocking(lease::all)?
         };
         let mut total = 0;
-        for job in self.jobs {
+        let of_lane = |job: &&Registered| self.lane.is_none_or(|lane| lane == job.is_long);
+        for job in self.jobs.iter().filter(of_lane) {
             if self.is_stopping.load(Ordering::SeqCst) {
                 break;
             }
@@ -199,47 +203,60 @@ impl Runner {
     }
 }
 
-/// The thread that runs the jobs of this process.
+/// The threads that run the jobs of this process: one for the long jobs, one for all others.
 pub struct Running {
     is_stopping: Arc<AtomicBool>,
-    stop: Sender<()>,
-    thread: JoinHandle<()>,
+    stops: Vec<Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Running {
     /// A handle that tells the thread to stop after the batch at hand.
     pub fn stopper(&self) -> impl Fn() + Send + 'static {
-        let (is_stopping, stop) = (self.is_stopping.clone(), self.stop.clone());
+        let (is_stopping, stops) = (self.is_stopping.clone(), self.stops.clone());
         move || {
             is_stopping.store(true, Ordering::SeqCst);
-            // Full when it was told before.
-            let _ = stop.try_send(());
+            for stop in &stops {
+                // Full when it was told before.
+                let _ = stop.try_send(());
+            }
         }
     }
 
     /// Stops after the batch at hand and waits for it; the database threads may end after that.
     pub fn finish(self) {
         (self.stopper())();
-        if self.thread.join().is_err() {
-            log::error!(target: "jobs", "the thread of the jobs ended by a panic");
+        for thread in self.threads {
+            if thread.join().is_err() {
+                log::error!(target: "jobs", "a thread of the jobs ended by a panic");
+            }
         }
     }
 }
 
-/// Starts working for `jobs` in a thread of its own.
+/// Starts working for `jobs` in threads of their own.
 ///
 /// # Errors
 /// When the operating system gives no thread.
 pub fn start(app: Arc<App>, jobs: &'static [Registered]) -> std::io::Result<Running> {
-    let runner = Runner::new(app, jobs);
-    let is_stopping = runner.is_stopping.clone();
-    let (stop, stopped) = bounded(1);
-    let thread = std::thread::Builder::new()
-        .name("jobs".to_owned())
-        .spawn(move || runner.work(&stopped))?;
-    Ok(Running {
-        is_stopping,
-        stop,
-        thread,
-    })
+    let mut running = Running {
+        is_stopping: Arc::default(),
+        stops: Vec::new(),
+        threads: Vec::new(),
+    };
+    for (name, is_long) in [("jobs", false), ("jobs-long", true)] {
+        if jobs.iter().all(|job| job.is_long != is_long) {
+            continue;
+        }
+        let mut runner = Runner::new(app.clone(), jobs);
+        runner.is_stopping = running.is_stopping.clone();
+        runner.lane = Some(is_long);
+        let (stop, stopped) = bounded(1);
+        let thread = std::thread::Builder::new().name(name.to_owned());
+        running
+            .threads
+            .push(thread.spawn(move || runner.work(&stopped))?);
+        running.stops.push(stop);
+    }
+    Ok(running)
 }

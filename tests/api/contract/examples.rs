@@ -109,7 +109,8 @@ fn record(exchange: &Exchange, file: &mut Value, names: &mut HashMap<String, usi
     {
         let mut sent = sent.clone();
         tidy(&mut sent, usize::MAX, names);
-        file["request"] = json!({"application/json": example(sent)});
+        let kind = media_type_of(&exchange.operation);
+        file["request"] = json!({kind: example(sent)});
     }
     let answer = &exchange.answer;
     let Some(kind) = answer.headers.get("content-type") else {
@@ -127,6 +128,19 @@ fn record(exchange: &Exchange, file: &mut Value, names: &mut HashMap<String, usi
     if place.is_null() {
         *place = example(value);
     }
+}
+
+/// What the operation's body is sent as.
+fn media_type_of(operation: &str) -> &'static str {
+    let paths = DOCUMENT["paths"].as_object().expect("paths");
+    let all = paths.values().filter_map(Value::as_object).flatten();
+    let own = all
+        .map(|(_, one)| one)
+        .find(|one| one["operationId"] == operation);
+    let kinds = own.and_then(|one| one["requestBody"]["content"].as_object());
+    kinds
+        .and_then(|kinds| kinds.keys().next())
+        .map_or("application/json", String::as_str)
 }
 
 /// Enough of a long text to see what it is.

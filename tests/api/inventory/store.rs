@@ -59,11 +59,15 @@ impl Store {
         }
     }
 
-    /// Posts a document of the ledger with a key of its own.
-    pub fn post(&self, who: &Client, path: &str, body: Value) -> Answer {
-        // Lots are told apart by the millisecond in which they came in.
+    /// Lets a millisecond pass: lots and wants are told apart by when they came.
+    pub fn tick(&self) {
         let now = self.clock.now();
         self.clock.set(now.plus(chrono::TimeDelta::milliseconds(1)));
+    }
+
+    /// Posts a document of the ledger with a key of its own.
+    pub fn post(&self, who: &Client, path: &str, body: Value) -> Answer {
+        self.tick();
         let key = format!("stock-{}", DRAWN.fetch_add(1, Ordering::SeqCst));
         who.key(&key).post(&format!("/api/v1/{path}"), body)
     }

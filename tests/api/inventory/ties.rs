@@ -50,6 +50,7 @@ pub fn diagnosed_on(store: &Store, delivered: &str, parts: Value) -> String {
 
 pub fn start(store: &Store, ticket: &str) -> Answer {
     let shop = &store.shop;
+    store.tick();
     shop.step(&shop.technician, ticket, "start_repair").ok(201)
 }
 

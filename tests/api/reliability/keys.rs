@@ -139,11 +139,14 @@ fn the_header_has_an_effect_exactly_where_the_contract_names_it() {
             Access::Public => &server.anonymous(),
             Access::SignedIn | Access::Holds(_) => &everybody,
         };
-        let answer = caller.key(KEY).with("If-Match", "\"1\"").send_unchecked(
-            method,
-            &address,
-            body(&rule.operation_id, schema, &server),
-        );
+        let caller = caller.key(KEY).with("If-Match", "\"1\"");
+        let is_form = operation["requestBody"]["content"]["multipart/form-data"].is_object();
+        let answer = match is_form {
+            true => caller.upload("import", "parts.csv", b"sku\nA-1\n"),
+            false => {
+                caller.send_unchecked(method, &address, body(&rule.operation_id, schema, &server))
+            }
+        };
         if answer.body["code"] == "idempotency_key_reused" {
             effective.insert(rule.operation_id.clone());
         } else if matches!(answer.status, 400 | 422) {

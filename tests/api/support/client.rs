@@ -9,6 +9,9 @@ use ureq::Agent;
 use super::answer::Answer;
 use super::journal;
 
+/// Parts the fields of a form.
+pub const BOUNDARY: &str = "------------------------a7e1b0c4";
+
 /// Somebody who calls the API.
 #[derive(Clone)]
 pub struct Client {
@@ -105,6 +108,48 @@ impl Client {
         self.send("POST", path, Some(body.to_string()))
     }
 
+    /// A file, as a form.
+    pub fn upload(&self, purpose: &str, name: &str, bytes: &[u8]) -> Answer {
+        let name = name.replace('"', "%22");
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n{purpose}\r\n\
+             --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        let tail = format!("\r\n--{BOUNDARY}--\r\n");
+        let body = [head.as_bytes(), bytes, tail.as_bytes()].concat();
+        let path = "/api/v1/attachments";
+        let answer = self
+            .form()
+            .transmit("POST", path, Some(body))
+            .unwrap_or_else(|error| panic!("POST {path}: {error}"));
+        answer.hold_to_contract("POST", path);
+        let shown = json!({"purpose": purpose, "file": "(the bytes of the file)"});
+        journal::note("POST", path, Some(&shown.to_string()), &answer);
+        answer
+    }
+
+    /// The same caller, whose bodies are forms.
+    pub fn form(&self) -> Client {
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.with("Content-Type", &kind)
+    }
+
+    /// The bytes at an address.
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
+        let mut request = ureq::http::Request::builder()
+            .method("GET")
+            .uri(format!("{}{path}", self.base));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let response = self.agent.run(request.body(()).expect("a request"));
+        let mut response = response.unwrap_or_else(|error| panic!("GET {path}: {error}"));
+        assert_eq!(response.status().as_u16(), 200, "GET {path}");
+        let body = response.body_mut().with_config().limit(256 * 1024 * 1024);
+        body.read_to_vec().expect("all of it")
+    }
+
     /// PATCH on a version.
     pub fn patch(&self, path: &str, version: i64, body: Value) -> Answer {
         self.with("If-Match", &format!("\"{version}\""))
@@ -133,13 +178,13 @@ impl Client {
 
     /// Any request whose answer stands outside the contract.
     pub fn send_unchecked(&self, method: &str, path: &str, body: Option<String>) -> Answer {
-        self.transmit(method, path, body)
+        self.transmit(method, path, body.map(String::into_bytes))
             .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
     /// A request to a server that may die meanwhile; `None` when it did.
     pub fn try_send(&self, method: &str, path: &str, body: Option<String>) -> Option<Answer> {
-        self.transmit(method, path, body)
+        self.transmit(method, path, body.map(String::into_bytes))
             .ok()
             .filter(|answer| !answer.text.is_empty())
     }
@@ -179,7 +224,7 @@ impl Client {
         &self,
         method: &str,
         path: &str,
-        body: Option<String>,
+        body: Option<Vec<u8>>,
     ) -> Result<Answer, ureq::Error> {
         let mut request = ureq::http::Request::builder()
             .method(method)

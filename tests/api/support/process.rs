@@ -36,7 +36,13 @@ pub fn program(scratch: &Scratch) -> Command {
 impl Process {
     /// Starts a server on `scratch` and waits until it has said where it listens.
     pub fn start(scratch: &Scratch) -> Process {
+        Process::start_with(scratch, &[])
+    }
+
+    /// The same with these settings.
+    pub fn start_with(scratch: &Scratch, settings: &[(&str, &str)]) -> Process {
         let mut child = program(scratch)
+            .envs(settings.iter().copied())
             .arg("serve")
             .env("APP_HTTP_PORT", "0")
             .env("APP_DB_READERS", "4")

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use aftercare::app::App;
@@ -70,7 +72,8 @@ impl Server {
         let (username, password) = aftercare::access::first_admin(scratch.db(), &op)
             .expect("access")
             .expect("a first administrator");
-        let config = Config::load(&|_| None).expect("defaults are valid");
+        let mut config = Config::load(&|_| None).expect("defaults are valid");
+        config.files = files_folder();
         let app = aftercare::server::build(
             config,
             scratch.db().clone(),
@@ -148,6 +151,14 @@ impl Server {
     }
 }
 
+/// A folder of files that no other server uses.
+fn files_folder() -> PathBuf {
+    static DRAWN: AtomicU64 = AtomicU64::new(0);
+    let number = DRAWN.fetch_add(1, Ordering::SeqCst);
+    let name = format!("aftercare-files-{}-{number}", std::process::id());
+    std::env::temp_dir().join(name)
+}
+
 /// Another server on the same database and clock.
 pub struct Second {
     /// Its address.
@@ -158,6 +169,7 @@ pub struct Second {
 /// Starts a second server beside `first`, with settings of its own.
 pub fn second_with(first: &Server, database: Database, adjust: impl FnOnce(&mut Config)) -> Second {
     let mut config = Config::load(&|_| None).expect("defaults are valid");
+    config.files = first.app.config.files.clone();
     adjust(&mut config);
     let app = aftercare::server::build(
         config,
@@ -201,5 +213,6 @@ impl Drop for Server {
     fn drop(&mut self) {
         // The future resolves when the workers have gone; waiting for it would need a runtime here.
         drop(self.running.stop(false));
+        drop(std::fs::remove_dir_all(&self.app.config.files));
     }
 }

@@ -9,6 +9,7 @@ mod people;
 mod purchase;
 pub mod refusals;
 mod repair;
+mod sheets;
 mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,6 +193,7 @@ fn every_operation_answers_with_its_success_and_an_error() {
         bill::quote_and_money(&cast, &device);
         link::tracking(&cast, &device);
         store::days(&cast, &device);
+        sheets::lists(&cast);
         refusals::of_every_operation(&cast, &device, &ticket);
         people::directory(&cast);
         people::own_account(&cast);

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::goods::Device;
 use super::{Cast, link, repair};
+use crate::support::client::BOUNDARY;
 use crate::support::server::{CONTRACT, DOCUMENT};
 use crate::support::{Client, journal};
 
@@ -51,8 +52,20 @@ pub fn of_every_operation(cast: &Cast, device: &Device, ticket: &str) {
         let has_body = DOCUMENT["paths"][pattern][method.to_lowercase()]
             .get("requestBody")
             .is_some();
-        let body = has_body.then(|| json!({"surprise": true}).to_string());
-        let keyed = |who: &Client| who.key(&format!("refusal-{}", rule.operation_id));
+        let is_form =
+            DOCUMENT["paths"][pattern][method.to_lowercase()]["requestBody"]["content"]
+                ["multipart/form-data"]
+                .is_object();
+        let body = has_body.then(|| match is_form {
+            true => format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"surprise\"\r\n\r\n1\r\n--{BOUNDARY}--\r\n"
+            ),
+            false => json!({"surprise": true}).to_string(),
+        });
+        let keyed = |who: &Client| {
+            let who = who.key(&format!("refusal-{}", rule.operation_id));
+            if is_form { who.form() } else { who }
+        };
         if rule.access != Access::Public {
             let answer = keyed(&cast.server.anonymous()).send(method, &path, body.clone());
             assert_eq!(answer.status, 401, "{method} {path}: {}", answer.text);

@@ -1,0 +1,3 @@
+DROP TABLE sheet_exports;
+DROP TABLE sheet_import_faults;
+DROP TABLE sheet_imports;
