@@ -46,7 +46,7 @@
 //!    came up, in part if need be; a new plan does not overtake them. Whoever touches tickets and levels
 //!    locks the ticket first, so it is a job that goes from the wants to the goods.
 //! 10. Fitting a part that is exchanged owes the old one, unless the customer pays for the repair. The debt
-//!    is settled by the old part, or written off by a supervisor.
+//!     is settled by the old part, or written off by a supervisor.
 
 pub mod actions;
 mod allotment;

@@ -46,7 +46,7 @@ impl Harbour {
                     self.answered.fetch_add(1, Ordering::SeqCst);
                     return answer;
                 }
-                _ => std::thread::sleep(Duration::from_millis(20)),
+                _ => std::thread::park_timeout(Duration::from_millis(20)),
             }
             assert!(began.elapsed() < Duration::from_secs(120), "nobody answers");
         }
@@ -323,7 +323,7 @@ fn tempest(backend: Backend, processes: usize, kills: usize) {
             .collect();
         for round in 1..=kills {
             while harbour.answered.load(Ordering::SeqCst) < round * 120 {
-                std::thread::sleep(Duration::from_millis(5));
+                std::thread::park_timeout(Duration::from_millis(5));
             }
             fleet.remove(0).kill();
             fleet.insert(0, Process::start(server.scratch()));

@@ -12,7 +12,7 @@ use crate::support::{Answer, Client, Server};
 pub fn fill(server: &Server) {
     let runner = Runner::new(server.app.clone(), JOBS);
     while runner.run_now("fill-stock-wants").unwrap() == Ran::Elsewhere {
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::thread::park_timeout(std::time::Duration::from_millis(20));
     }
 }
 
