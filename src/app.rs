@@ -8,8 +8,8 @@ use crate::platform::auth::{Tokens, standing};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Database, Db};
 use crate::platform::error::AppResult;
-use crate::platform::http::Reply;
 use crate::platform::http::contract::Contract;
+use crate::platform::http::{Answer, Reply};
 use crate::platform::idempotency;
 use crate::platform::ids::IdSource;
 use crate::platform::jobs::{NumberEvents, Registered, SweepIdempotencyKeys};
@@ -111,36 +111,51 @@ impl App {
     ///
     /// # Errors
     /// `token_revoked`, the idempotency refusals, what `work` returns, database faults.
-    pub async fn write(
+    pub async fn write<A: Answer>(
         &self,
         op: Op,
-        mut work: impl FnMut(&mut Tx) -> AppResult<Reply> + Send + 'static,
+        mut work: impl FnMut(&mut Tx) -> AppResult<A> + Send + 'static,
     ) -> AppResult<Reply> {
-        self.db
+        let written = self
+            .db
             .write(move |db| write_once(db, &op, &mut work))
-            .await
+            .await?;
+        match written {
+            Written::Kept(reply) => Ok(reply),
+            Written::Open(answer) => answer.render(),
+        }
     }
 }
 
+/// What a committed write leaves to be sent.
+enum Written<A> {
+    /// The answer as a repeat of the request will find it.
+    Kept(Reply),
+    /// What the answer is yet to be made of.
+    Open(A),
+}
+
 /// One attempt of a write, inside an open transaction.
-fn write_once(
+fn write_once<A: Answer>(
     db: &mut Db,
     op: &Op,
-    work: &mut impl FnMut(&mut Tx) -> AppResult<Reply>,
-) -> AppResult<Reply> {
+    work: &mut impl FnMut(&mut Tx) -> AppResult<A>,
+) -> AppResult<Written<A>> {
     standing::check(db, op)?;
     if let Some(sent) = &op.idempotency
         && let Some(earlier) = idempotency::claim(db, op, sent)?
     {
-        return Ok(earlier);
+        return Ok(Written::Kept(earlier));
     }
     let mut tx = Tx::new(db, op);
-    let reply = work(&mut tx)?;
-    match &op.idempotency {
-        Some(sent) => tx.finish_with(sent, &reply)?,
-        None => tx.finish()?,
-    }
-    Ok(reply)
+    let answer = work(&mut tx)?;
+    let Some(sent) = &op.idempotency else {
+        tx.finish()?;
+        return Ok(Written::Open(answer));
+    };
+    let reply = answer.render()?;
+    tx.finish_with(sent, &reply)?;
+    Ok(Written::Kept(reply))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What other rooms may ask about customers.
 
-use super::actions::open::primary_contacts;
 use super::dto::{ContactView, CustomerRef};
 use super::model::{ContactId, CustomerId, CustomerStatus, SiteId};
 use super::repo::{self, CustomerRecord, files};
@@ -23,6 +22,10 @@ pub fn find(db: &mut Db, scope: &Scope, id: CustomerId) -> AppResult<Option<Cust
 /// # Errors
 /// Database faults.
 pub fn hold(db: &mut Db, scope: &Scope, id: CustomerId) -> AppResult<Option<CustomerRef>> {
+    // Nearly always: nothing was merged, and one statement holds what the scope covers.
+    if let Some(customer) = files::hold_seen(db, scope, id)? {
+        return Ok(Some(reference(&customer)));
+    }
     let mut at = id;
     loop {
         let Some(end) = files::survivor(db, at)? else {
@@ -68,44 +71,42 @@ pub fn resolve(db: &mut Db, id: CustomerId) -> AppResult<Option<CustomerId>> {
     files::survivor(db, id)
 }
 
-/// Whether the customer has that contact in use, with a phone number or an e-mail address.
-///
-/// # Errors
-/// Database faults.
-pub fn contact_reachable(db: &mut Db, customer: CustomerId, contact: ContactId) -> AppResult<bool> {
-    let found = repo::contacts::find(db, contact)?
-        .filter(|contact| contact.is_active && contact.customer_id == customer);
-    match found {
-        None => Ok(false),
-        Some(contact) if contact.email.is_some() => Ok(true),
-        Some(contact) => Ok(!repo::contacts::phones(db, &[contact.id])?.is_empty()),
-    }
+/// A contact of a customer, and whether somebody can be reached through it.
+pub struct ContactStanding {
+    /// The contact in short, masked.
+    pub view: ContactView,
+    /// Whether the contact is in use and has a phone number or an e-mail address.
+    pub is_reachable: bool,
 }
 
-/// A contact of the customer in short, masked; removed ones too, because old records name them.
+/// A contact of the customer; removed ones too, because old records name them.
 ///
 /// # Errors
 /// Database faults.
-pub fn contact_view(
+pub fn contact_standing(
     db: &mut Db,
     customer: CustomerId,
     contact: ContactId,
-) -> AppResult<Option<ContactView>> {
+) -> AppResult<Option<ContactStanding>> {
     let found =
         repo::contacts::find(db, contact)?.filter(|contact| contact.customer_id == customer);
     let Some(contact) = found else {
         return Ok(None);
     };
     let phones = repo::contacts::phones(db, &[contact.id])?;
-    Ok(Some(ContactView::new(&contact, phones.first())))
+    Ok(Some(ContactStanding {
+        view: ContactView::new(&contact, phones.first()),
+        is_reachable: contact.is_active && (contact.email.is_some() || !phones.is_empty()),
+    }))
 }
 
-/// Whom to call at the customer when nothing else is said, masked.
+/// Whom to call at the customer when nothing else is said.
 ///
 /// # Errors
 /// Database faults.
-pub fn primary_contact(db: &mut Db, customer: CustomerId) -> AppResult<Option<ContactView>> {
-    Ok(primary_contacts(db, &[customer])?.remove(&customer))
+pub fn primary_contact(db: &mut Db, customer: CustomerId) -> AppResult<Option<ContactId>> {
+    let primaries = repo::contacts::primaries(db, &[customer])?;
+    Ok(primaries.first().map(|contact| contact.id))
 }
 
 /// Whether the customer has that site in use.

@@ -22,8 +22,8 @@ pub mod routes;
 mod tests;
 
 pub use door::{
-    contact_reachable, contact_view, customer_ref, find, hold, phones_for_search, primary_contact,
-    refs, resolve, site_exists,
+    ContactStanding, contact_standing, customer_ref, find, hold, phones_for_search,
+    primary_contact, refs, resolve, site_exists,
 };
 pub use dto::{ContactView, CustomerRef};
 pub use model::{ContactId, CustomerId, SiteId};

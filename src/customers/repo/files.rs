@@ -70,6 +70,19 @@ pub fn lock(db: &mut Db, ids: &[CustomerId]) -> QueryResult<Vec<CustomerRecord>>
     .load(db)
 }
 
+/// [`hold`] for a customer that was not merged and that the scope covers; none otherwise.
+pub fn hold_seen(
+    db: &mut Db,
+    scope: &Scope,
+    id: CustomerId,
+) -> QueryResult<Option<CustomerRecord>> {
+    let seen = customers::table
+        .filter(customers::id.eq(id))
+        .filter(customers::status.ne(CustomerStatus::Merged))
+        .filter(scope::covers(scope));
+    Locked::for_change(seen).get_result(db).optional()
+}
+
 /// Locks one customer against changes until the transaction ends; records that point to it may still
 /// be made.
 pub fn hold(db: &mut Db, id: CustomerId) -> QueryResult<Option<CustomerRecord>> {

@@ -12,6 +12,7 @@ use diesel::{Connection, PgConnection, SqliteConnection};
 use r2d2::ManageConnection;
 
 use super::conn::{Backend, DatabaseUrl, Db};
+use super::dialect::search;
 
 /// How long a thread waits for a new connection before it reports the database as unreachable.
 pub(super) const CONNECT_WAIT: Duration = Duration::from_secs(2);
@@ -99,6 +100,9 @@ impl Connector {
             Purpose::Reading => "PRAGMA foreign_keys=ON; PRAGMA query_only=ON",
             Purpose::Migrating => "PRAGMA foreign_keys=OFF",
         })?;
+        if self.purpose != Purpose::Reading {
+            db.batch_execute(search::SQLITE_SETUP)?;
+        }
         Ok(Db::Sqlite(db))
     }
 

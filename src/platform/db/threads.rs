@@ -13,7 +13,9 @@ use super::connector::Line;
 use super::fault::{Fault, fault_of, unreachable_database};
 use super::seat::Seat;
 use super::statistics::{Counters, count};
-use super::transaction::{begin_consistent, begin_read, begin_write, commit, roll_back_to};
+use super::transaction::{
+    begin_consistent, begin_read, begin_write, commit, commit_write, roll_back_to,
+};
 use super::work::{Mode, Outcome, Work};
 use crate::platform::error::AppError;
 
@@ -121,7 +123,11 @@ fn attempt_alone(line: &mut Line, mode: Mode, work: &mut dyn Work, counters: &Co
     }
     let outcome = run_counted(work, &mut line.db, counters);
     if outcome == Outcome::Done && mode != Mode::Read {
-        return match commit(&mut line.db) {
+        let committed = match mode {
+            Mode::Write => commit_write(&mut line.db),
+            _ => commit(&mut line.db),
+        };
+        return match committed {
             Ok(()) => Ended::Answer,
             Err(error) => after_failure(line, error, true),
         };
@@ -207,7 +213,7 @@ fn write_group(line: &mut Line, group: &mut [Box<dyn Work>], counters: &Counters
             }
         }
     }
-    if let Err(error) = commit(&mut line.db) {
+    if let Err(error) = commit_write(&mut line.db) {
         return abandon(line, error);
     }
     count(&counters.batches);

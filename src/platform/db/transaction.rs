@@ -4,6 +4,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::result::{Error, QueryResult};
 
 use super::conn::Db;
+use super::dialect::search;
 
 type Manager = <Db as diesel::Connection>::TransactionManager;
 
@@ -46,6 +47,14 @@ pub(super) fn commit(db: &mut Db) -> QueryResult<()> {
     Manager::commit_transaction(db)
 }
 
+/// Closes the innermost transaction or savepoint of a write.
+pub(super) fn commit_write(db: &mut Db) -> QueryResult<()> {
+    if depth(db)? == 1 {
+        search::settle(db)?;
+    }
+    commit(db)
+}
+
 /// How many transactions and savepoints are open.
 pub(super) fn depth(db: &mut Db) -> QueryResult<u32> {
     let status = Manager::transaction_manager_status_mut(db);
@@ -82,7 +91,7 @@ pub fn write_tx<T, E: From<Error>>(
     let before = depth(db)?;
     begin_write(db)?;
     let result = work(db).and_then(|value| {
-        commit(db)?;
+        commit_write(db)?;
         Ok(value)
     });
     if result.is_err()

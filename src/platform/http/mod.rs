@@ -17,4 +17,4 @@ pub mod texts;
 pub use etag::{IfMatch, MaybeIfMatch};
 pub use json::ValidJson;
 pub use page::{CommaList, ListFilter, Listing, PageInfo, PageParams, PageRequest, ValidQuery};
-pub use reply::Reply;
+pub use reply::{Answer, Reply};

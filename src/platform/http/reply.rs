@@ -79,6 +79,22 @@ impl Reply {
     }
 }
 
+/// What a write answers with. Made outside the transaction, so that it holds up no other write, unless a
+/// repeat of the request must find it kept.
+pub trait Answer: Send + 'static {
+    /// Makes the answer.
+    ///
+    /// # Errors
+    /// `internal` when the body cannot be written as JSON.
+    fn render(self) -> AppResult<Reply>;
+}
+
+impl Answer for Reply {
+    fn render(self) -> AppResult<Reply> {
+        Ok(self)
+    }
+}
+
 impl Responder for Reply {
     type Body = BoxBody;
 

@@ -37,12 +37,11 @@ pub(super) fn fill(tx: &mut Tx, ticket: &mut Ticket, faults: &mut Faults) -> App
     };
     let said = &ticket.details.contact;
     match said.id {
-        Some(id) if customers::contact_view(tx.db(), customer, id)?.is_none() => {
+        Some(id) if customers::contact_standing(tx.db(), customer, id)?.is_none() => {
             faults.add("/contact_id", FaultCode::NotFound);
         }
         None if said.name.is_none() && said.phone.is_none() => {
-            let main = customers::primary_contact(tx.db(), customer)?;
-            ticket.details.contact.id = main.map(|contact| contact.id);
+            ticket.details.contact.id = customers::primary_contact(tx.db(), customer)?;
         }
         _ => {}
     }

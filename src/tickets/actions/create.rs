@@ -17,6 +17,7 @@ use crate::tickets::flow::TicketState;
 use crate::tickets::model::{
     NewEvent, Ticket, TicketContact, TicketDetails, TicketEventDetails, TicketEventType,
 };
+use crate::tickets::repo::Names;
 
 /// Registers a ticket in `intake`. Whoever registers it becomes the first responder unless somebody else is named.
 ///
@@ -24,6 +25,22 @@ use crate::tickets::model::{
 /// 422 with every fault of the values; 409 when the outside system's name is taken or the parent's work is over;
 /// database faults.
 pub fn create(tx: &mut Tx, sent: &TicketCreate) -> AppResult<Ticket> {
+    create_named(tx, sent).map(|registered| registered.ticket)
+}
+
+/// A ticket just registered, with the names of what it mentions.
+pub struct Registered {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// The names that its answer shows.
+    pub names: Names,
+}
+
+/// [`create`] for whoever will show the ticket.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_named(tx: &mut Tx, sent: &TicketCreate) -> AppResult<Registered> {
     let mut faults = Faults::default();
     let branch = branch_for(tx, sent, &mut faults);
     let mut ticket = drafted(
@@ -48,7 +65,7 @@ pub fn create(tx: &mut Tx, sent: &TicketCreate) -> AppResult<Ticket> {
 }
 
 /// Numbers and writes a drafted ticket, tells its parent and keeps the search index.
-pub(super) fn register(tx: &mut Tx, mut ticket: Ticket) -> AppResult<Ticket> {
+pub(super) fn register(tx: &mut Tx, mut ticket: Ticket) -> AppResult<Registered> {
     let now = tx.now();
     ticket.number = numbers::next(tx.db(), "ticket", "T", now)?;
     // The parent is locked first, so that it cannot close while a child comes in.
@@ -69,11 +86,11 @@ pub(super) fn register(tx: &mut Tx, mut ticket: Ticket) -> AppResult<Ticket> {
     bundle.save(tx)?;
     let ticket = bundle.ticket;
     external::link(tx, &ticket)?;
-    index::index(tx, &ticket)?;
+    let names = index::put_new(tx.db(), &ticket)?;
     if let Some(parent) = parent {
         tell_parent(tx, parent, &ticket)?;
     }
-    Ok(ticket)
+    Ok(Registered { ticket, names })
 }
 
 fn open_parent(tx: &mut Tx, id: TicketId) -> AppResult<TicketBundle> {

@@ -22,12 +22,26 @@ pub fn index(tx: &mut Tx, ticket: &Ticket) -> AppResult<()> {
 /// Database faults.
 pub fn put(db: &mut Db, ticket: &Ticket) -> AppResult<()> {
     let names = repo::names(db, Mentions::of(ticket))?;
-    let phones = match ticket.customer_id {
-        Some(customer) => customers::phones_for_search(db, customer)?,
-        None => Vec::new(),
-    };
-    let text = words(ticket, &names, &phones);
+    let text = words(ticket, &names, &phones(db, ticket)?);
     search::put(db, SearchKind::Ticket, ticket.id.uuid(), &text)
+}
+
+/// The same for a ticket that has just been registered; gives the names back for its answer.
+///
+/// # Errors
+/// Database faults.
+pub(super) fn put_new(db: &mut Db, ticket: &Ticket) -> AppResult<Names> {
+    let names = repo::names(db, Mentions::of(ticket))?;
+    let text = words(ticket, &names, &phones(db, ticket)?);
+    search::put_new(db, &[(SearchKind::Ticket, ticket.id.uuid(), text)])?;
+    Ok(names)
+}
+
+fn phones(db: &mut Db, ticket: &Ticket) -> AppResult<Vec<String>> {
+    match ticket.customer_id {
+        Some(customer) => customers::phones_for_search(db, customer),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The words themselves, for whoever builds tickets in bulk.

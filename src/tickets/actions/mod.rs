@@ -19,7 +19,7 @@ mod watch;
 
 pub use assign::{assign, transfer};
 pub use bulk::bulk_update;
-pub use create::create;
+pub use create::{create, create_named};
 pub use external::{Upserted, upsert};
 pub use index::{index, put};
 pub use levels::{change_priority, change_service_mode, escalate};
@@ -28,7 +28,7 @@ pub use note::add_note;
 pub use relate::{merge, split};
 pub use transition::transition;
 pub use update::update;
-pub use view::{find, find_by_number, view, view_variant};
+pub use view::{Gathered, find, find_by_number, gather, gather_beside, view, view_variant};
 pub use wait::{hold, resume};
 pub use watch::{let_watch, unwatch, watch};
 

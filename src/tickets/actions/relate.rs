@@ -156,7 +156,7 @@ pub fn split(
         bundle.save(tx)?;
     }
     // Registering the part tells the whole of it.
-    create::register(tx, child)
+    create::register(tx, child).map(|registered| registered.ticket)
 }
 
 fn part_of(tx: &Tx, whole: &Ticket, sent: &TicketSplitCreate) -> Ticket {

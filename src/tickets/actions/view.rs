@@ -1,6 +1,6 @@
 //! A ticket as one caller sees it: names, and what can be done now.
 
-use crate::customers;
+use crate::customers::ContactStanding;
 use crate::platform::auth::actor::TicketId;
 use crate::platform::auth::permission::Permission;
 use crate::platform::db::Db;
@@ -10,10 +10,10 @@ use crate::platform::op::Op;
 use crate::tickets::bundle;
 use crate::tickets::dto::summary::Refs;
 use crate::tickets::dto::ticket::{Seen, Ticket as Shown};
-use crate::tickets::facts::{Known, Said, TicketFacts};
+use crate::tickets::facts::{Known, Said, TicketFacts, contact_on_file};
 use crate::tickets::flow::TICKET_FLOW;
 use crate::tickets::model::{Mentions, Ticket};
-use crate::tickets::repo;
+use crate::tickets::repo::{self, Names};
 use crate::workflow::AllowedTransition;
 
 /// The ticket, where the caller sees it.
@@ -34,30 +34,68 @@ pub fn find_by_number(db: &mut Db, op: &Op, number: &str) -> AppResult<Ticket> {
     repo::find_by_number(db, &scope, number)?.ok_or_else(|| AppError::missing("ticket"))
 }
 
-/// The ticket in full for the caller.
+/// A ticket and all that showing it takes: what is made of it needs no database any more.
+pub struct Gathered {
+    ticket: Ticket,
+    names: Names,
+    contact: Option<ContactStanding>,
+    known: Known,
+}
+
+/// Reads what showing the ticket takes.
+///
+/// # Errors
+/// Database faults.
+pub fn gather(db: &mut Db, ticket: Ticket) -> AppResult<Gathered> {
+    let names = repo::names(db, Mentions::of(&ticket))?;
+    gather_beside(db, ticket, names)
+}
+
+/// [`gather`] for whoever has read the names already.
+///
+/// # Errors
+/// Database faults.
+pub fn gather_beside(db: &mut Db, ticket: Ticket, names: Names) -> AppResult<Gathered> {
+    let contact = contact_on_file(db, &ticket)?;
+    let known = Known::load_beside(db, &ticket, contact.as_ref())?;
+    Ok(Gathered {
+        ticket,
+        names,
+        contact,
+        known,
+    })
+}
+
+/// The ticket in full, with the steps and acts that the caller can take and what each still needs.
 ///
 /// # Errors
 /// Database faults.
 pub fn view(db: &mut Db, op: &Op, ticket: Ticket) -> AppResult<Shown> {
-    let names = repo::names(db, Mentions::of(&ticket))?;
-    let seen = seen(db, op, &ticket)?;
-    let refs = Refs {
-        names: &names,
-        lang: op.lang,
-    };
-    Ok(Shown::new(ticket, &refs, seen))
+    Ok(gather(db, ticket)?.shown(op))
 }
 
-fn seen(db: &mut Db, op: &Op, ticket: &Ticket) -> AppResult<Seen> {
-    let contact = match (ticket.customer_id, ticket.details.contact.id) {
-        (Some(customer), Some(id)) => customers::contact_view(db, customer, id)?,
-        _ => None,
-    };
-    let known = Known::load(db, ticket)?;
+impl Gathered {
+    /// The ticket.
+    pub fn ticket(&self) -> &Ticket {
+        &self.ticket
+    }
+
+    /// The ticket as the caller of `op` sees it.
+    pub fn shown(self, op: &Op) -> Shown {
+        let seen = seen(op, &self.ticket, &self.known, self.contact);
+        let refs = Refs {
+            names: &self.names,
+            lang: op.lang,
+        };
+        Shown::new(self.ticket, &refs, seen)
+    }
+}
+
+fn seen(op: &Op, ticket: &Ticket, known: &Known, contact: Option<ContactStanding>) -> Seen {
     let said = Said::default();
     let facts = TicketFacts {
         ticket,
-        known: &known,
+        known,
         said: &said,
         actor_id: op.actor.id().map(|id| id.cast()),
         now: op.now,
@@ -70,11 +108,11 @@ fn seen(db: &mut Db, op: &Op, ticket: &Ticket) -> AppResult<Seen> {
             .map(|one| AllowedTransition::new(one, op.lang))
             .collect()
     };
-    Ok(Seen {
-        contact,
+    Seen {
+        contact: contact.map(|contact| contact.view),
         transitions: shown(TICKET_FLOW.allowed(state, &caller, &facts)),
         acts: shown(TICKET_FLOW.allowed_acts(state, &caller, &facts)),
-    })
+    }
 }
 
 /// Tells apart what callers of the same version see differently: steps by role, texts by language. Part of the

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::gist::{self, ContactGist, DiagnosisGist, RepairGist};
-use crate::customers;
+use crate::customers::{self, ContactStanding};
 use crate::equipment::warranty::Payer;
 use crate::inventory::{self, Serial, TicketGoods};
 use crate::platform::auth::actor::ActorId;
@@ -79,10 +79,29 @@ impl Known {
     /// # Errors
     /// Database faults.
     pub fn load(db: &mut Db, ticket: &Ticket) -> AppResult<Known> {
+        let on_file = match ticket.state {
+            S::Intake if ticket.details.contact.phone.is_none() => contact_on_file(db, ticket)?,
+            _ => None,
+        };
+        Known::load_beside(db, ticket, on_file.as_ref())
+    }
+
+    /// [`Known::load`] for whoever has looked the contact up already.
+    ///
+    /// # Errors
+    /// Database faults.
+    pub fn load_beside(
+        db: &mut Db,
+        ticket: &Ticket,
+        on_file: Option<&ContactStanding>,
+    ) -> AppResult<Known> {
         let mut known = Known::default();
         known.read_evidence(&evidence(db, ticket)?);
         match ticket.state {
-            S::Intake => known.is_contact_reachable = contact_reachable(db, ticket)?,
+            S::Intake => {
+                known.is_contact_reachable = ticket.details.contact.phone.is_some()
+                    || on_file.is_some_and(|contact| contact.is_reachable);
+            }
             S::Diagnosis => {
                 known.quote = open_quote(db, ticket)?;
                 known.category = category(db, ticket)?;
@@ -164,12 +183,14 @@ fn evidence(db: &mut Db, ticket: &Ticket) -> AppResult<Vec<Evidence>> {
     }
 }
 
-fn contact_reachable(db: &mut Db, ticket: &Ticket) -> AppResult<bool> {
-    let contact = &ticket.details.contact;
-    match (&contact.phone, ticket.customer_id, contact.id) {
-        (Some(_), ..) => Ok(true),
-        (None, Some(customer), Some(id)) => customers::contact_reachable(db, customer, id),
-        (None, ..) => Ok(false),
+/// The contact that the ticket points to, as the customer's file has it.
+///
+/// # Errors
+/// Database faults.
+pub fn contact_on_file(db: &mut Db, ticket: &Ticket) -> AppResult<Option<ContactStanding>> {
+    match (ticket.customer_id, ticket.details.contact.id) {
+        (Some(customer), Some(id)) => customers::contact_standing(db, customer, id),
+        _ => Ok(None),
     }
 }
 

@@ -6,7 +6,7 @@ mod known;
 mod tests;
 
 pub use gist::{ContactGist, DiagnosisGist, PartGist, RepairGist, ReplacedGist, read};
-pub use known::{CategoryPolicy, Known, OpenQuote};
+pub use known::{CategoryPolicy, Known, OpenQuote, contact_on_file};
 
 use std::collections::BTreeSet;
 

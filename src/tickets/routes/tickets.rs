@@ -8,7 +8,7 @@ use crate::platform::auth::actor::TicketId;
 use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::http::page::PageParams;
-use crate::platform::http::{IfMatch, Listing, Reply, ValidJson};
+use crate::platform::http::{Answer, IfMatch, Listing, Reply, ValidJson};
 use crate::platform::op::Op;
 use crate::platform::tx::Tx;
 use crate::tickets::actions::{self, Upserted};
@@ -35,18 +35,34 @@ fn location(id: TicketId) -> String {
     format!("/api/v1/tickets/{id}")
 }
 
-/// The answer with the whole ticket, from within the transaction that wrote it.
-pub(super) fn whole(tx: &mut Tx, ticket: model::Ticket, status: u16) -> AppResult<Reply> {
-    let op = tx.op();
-    let (id, version) = (ticket.id, ticket.version);
-    let variant = actions::view_variant(op, &ticket);
-    let shown = actions::view(tx.db(), op, ticket)?;
-    let reply = if status == 201 {
-        Reply::created(location(id), &shown)?
-    } else {
-        Reply::ok(&shown)?
-    };
-    Ok(reply.version(version, &variant))
+/// The answer to a write that shows the whole ticket: read within the transaction, made after it.
+pub(super) struct Whole {
+    status: u16,
+    op: Op,
+    ticket: actions::Gathered,
+}
+
+impl Answer for Whole {
+    fn render(self) -> AppResult<Reply> {
+        let Whole { status, op, ticket } = self;
+        let (id, version) = (ticket.ticket().id, ticket.ticket().version);
+        let variant = actions::view_variant(&op, ticket.ticket());
+        let shown = ticket.shown(&op);
+        let reply = if status == 201 {
+            Reply::created(location(id), &shown)?
+        } else {
+            Reply::ok(&shown)?
+        };
+        Ok(reply.version(version, &variant))
+    }
+}
+
+pub(super) fn whole(tx: &mut Tx, ticket: model::Ticket, status: u16) -> AppResult<Whole> {
+    Ok(Whole {
+        status,
+        op: tx.op().clone(),
+        ticket: actions::gather(tx.db(), ticket)?,
+    })
 }
 
 /// List tickets
@@ -111,8 +127,12 @@ async fn create_ticket(
     app: web::Data<App>,
 ) -> AppResult<Reply> {
     app.write(op, move |tx| {
-        let ticket = actions::create(tx, &body.0)?;
-        whole(tx, ticket, 201)
+        let registered = actions::create_named(tx, &body.0)?;
+        Ok(Whole {
+            status: 201,
+            op: tx.op().clone(),
+            ticket: actions::gather_beside(tx.db(), registered.ticket, registered.names)?,
+        })
     })
     .await
 }

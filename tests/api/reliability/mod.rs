@@ -6,5 +6,7 @@ mod kill;
 mod limits;
 mod plans;
 pub mod races;
+mod reading;
 mod shutdown;
+mod statistics;
 mod syncs;

@@ -1,7 +1,7 @@
 //! The full-text index: FTS5 on SQLite, a `tsvector` with a GIN index on PostgreSQL.
 //!
 //! Both hold the same ready-made tokens; neither engine cuts words or knows a language here. Only
-//! [`crate::platform::search`] calls this.
+//! [`crate::platform::search`] calls this, and whoever commits.
 
 mod postgres;
 mod sqlite;
@@ -57,7 +57,7 @@ pub fn put_new(db: &mut Db, records: &[NewEntry]) -> QueryResult<()> {
         Db::Pg(db) => postgres::put_new(db, records),
         Db::Sqlite(db) => records
             .iter()
-            .try_for_each(|(kind, id, tokens)| sqlite::put(db, kind, Id::new(*id), tokens)),
+            .try_for_each(|(kind, id, tokens)| sqlite::put_new(db, kind, Id::new(*id), tokens)),
     }
 }
 
@@ -69,6 +69,20 @@ pub fn remove(db: &mut Db, kind: &str, id: Uuid) -> QueryResult<()> {
     match db {
         Db::Pg(db) => postgres::remove(db, kind, Id::new(id)),
         Db::Sqlite(db) => sqlite::remove(db, kind, Id::new(id)),
+    }
+}
+
+/// What a connection needs that will write to the index.
+pub(in crate::platform::db) const SQLITE_SETUP: &str = sqlite::PENDING_TABLE;
+
+/// Ends what the open transaction began to index; to be called right before its COMMIT.
+///
+/// # Errors
+/// Database faults.
+pub(in crate::platform::db) fn settle(db: &mut Db) -> QueryResult<()> {
+    match db {
+        Db::Pg(_) => Ok(()),
+        Db::Sqlite(db) => sqlite::settle(db),
     }
 }
 

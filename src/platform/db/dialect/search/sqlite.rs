@@ -1,12 +1,18 @@
 //! The index on SQLite.
+//!
+//! The full-text table writes what it holds in memory to disk whenever a savepoint opens, and each write
+//! of a group commit is one: fed row by row it would keep a segment for every record and merge them
+//! without end. So a transaction only notes what it wants indexed, in a table of its connection, which
+//! savepoints undo as any other; the full-text table gets it all at once, right before the commit.
 
 use diesel::SqliteConnection;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel::sqlite::Sqlite;
 
 use super::super::super::types::DbUuid;
+use super::super::prepared::kept_update;
 use super::{Indexed, Wanted};
 use crate::platform::http::json::hash;
 use crate::platform::ids::Id;
@@ -23,6 +29,10 @@ diesel::table! {
     }
 }
 
+/// Made on every connection that writes; empty outside a transaction.
+pub(in crate::platform::db) const PENDING_TABLE: &str = "CREATE TEMP TABLE search_pending (\
+     position INTEGER PRIMARY KEY, tokens TEXT, was_indexed INTEGER NOT NULL) STRICT";
+
 pub(super) fn put(
     db: &mut SqliteConnection,
     kind: &str,
@@ -30,33 +40,57 @@ pub(super) fn put(
     tokens: &[String],
 ) -> QueryResult<()> {
     use search_entries::dsl;
-    let tokens = tokens.join(" ");
-    let digest = hash(tokens.as_bytes());
-    let fingerprint = i64::from_be_bytes(digest.first_chunk().copied().unwrap_or_default());
     let earlier: Option<(i64, i64)> = dsl::search_entries
         .filter(dsl::kind.eq(kind).and(dsl::entity_id.eq(id)))
         .select((dsl::position, dsl::fingerprint))
         .get_result(db)
         .optional()?;
-    let position = match earlier {
-        Some((_, known)) if known == fingerprint => return Ok(()),
-        Some((position, _)) => {
-            diesel::update(dsl::search_entries.find(position))
-                .set(dsl::fingerprint.eq(fingerprint))
-                .execute(db)?;
-            Unindex(position).execute(db)?;
-            position
-        }
-        None => diesel::insert_into(dsl::search_entries)
-            .values((
-                dsl::kind.eq(kind),
-                dsl::entity_id.eq(id),
-                dsl::fingerprint.eq(fingerprint),
-            ))
-            .returning(dsl::position)
-            .get_result(db)?,
+    let Some((position, known)) = earlier else {
+        return put_new(db, kind, id, tokens);
     };
-    Index { position, tokens }.execute(db).map(drop)
+    let tokens = tokens.join(" ");
+    let fingerprint = fingerprint(&tokens);
+    if known == fingerprint {
+        return Ok(());
+    }
+    let mark = dsl::fingerprint.eq(fingerprint);
+    kept_update(dsl::search_entries, mark, dsl::position.eq(position)).execute(db)?;
+    let pending = Pending {
+        position,
+        tokens: Some(tokens),
+        was_indexed: true,
+    };
+    pending.execute(db).map(drop)
+}
+
+/// [`put`] for a record that is not in the index.
+pub(super) fn put_new(
+    db: &mut SqliteConnection,
+    kind: &str,
+    id: Id<Indexed>,
+    tokens: &[String],
+) -> QueryResult<()> {
+    use search_entries::dsl;
+    let tokens = tokens.join(" ");
+    let position = diesel::insert_into(dsl::search_entries)
+        .values((
+            dsl::kind.eq(kind),
+            dsl::entity_id.eq(id),
+            dsl::fingerprint.eq(fingerprint(&tokens)),
+        ))
+        .returning(dsl::position)
+        .get_result(db)?;
+    let pending = Pending {
+        position,
+        tokens: Some(tokens),
+        was_indexed: false,
+    };
+    pending.execute(db).map(drop)
+}
+
+fn fingerprint(tokens: &str) -> i64 {
+    let digest = hash(tokens.as_bytes());
+    i64::from_be_bytes(digest.first_chunk().copied().unwrap_or_default())
 }
 
 pub(super) fn remove(db: &mut SqliteConnection, kind: &str, id: Id<Indexed>) -> QueryResult<()> {
@@ -66,10 +100,25 @@ pub(super) fn remove(db: &mut SqliteConnection, kind: &str, id: Id<Indexed>) -> 
         .returning(dsl::position)
         .get_result(db)
         .optional()?;
-    match gone {
-        Some(position) => Unindex(position).execute(db).map(drop),
-        None => Ok(()),
+    let Some(position) = gone else {
+        return Ok(());
+    };
+    let pending = Pending {
+        position,
+        tokens: None,
+        was_indexed: true,
+    };
+    pending.execute(db).map(drop)
+}
+
+/// Brings the full-text table up to what the open transaction wants indexed.
+pub(super) fn settle(db: &mut SqliteConnection) -> QueryResult<()> {
+    if AnyPending.get_result::<i64>(db).optional()?.is_none() {
+        return Ok(());
     }
+    Unindex.execute(db)?;
+    Index.execute(db)?;
+    ForgetPending.execute(db).map(drop)
 }
 
 /// The full-text table walks its rows newest first and stops at the limit, however common a word is.
@@ -87,29 +136,49 @@ pub(super) fn statement(query: &str, limit: i64) -> Find<'_> {
     Find { query, limit }
 }
 
-struct Index {
+/// Notes new tokens of a record, or that it must no longer be found.
+struct Pending {
     position: i64,
-    tokens: String,
+    tokens: Option<String>,
+    was_indexed: bool,
 }
 
-impl QueryFragment<Sqlite> for Index {
+impl QueryFragment<Sqlite> for Pending {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        pass.push_sql("INSERT INTO search_index (rowid, tokens) VALUES (");
+        pass.push_sql("INSERT INTO temp.search_pending (position, tokens, was_indexed) VALUES (");
         pass.push_bind_param::<BigInt, _>(&self.position)?;
         pass.push_sql(", ");
-        pass.push_bind_param::<Text, _>(&self.tokens)?;
-        pass.push_sql(")");
+        pass.push_bind_param::<Nullable<Text>, _>(&self.tokens)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Bool, _>(&self.was_indexed)?;
+        // What the same transaction noted before has not reached the index.
+        pass.push_sql(") ON CONFLICT (position) DO UPDATE SET tokens = excluded.tokens");
         Ok(())
     }
 }
 
-struct Unindex(i64);
+/// Statements without values.
+macro_rules! plain {
+    ($($name:ident = $sql:literal;)*) => {$(
+        struct $name;
 
-impl QueryFragment<Sqlite> for Unindex {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        pass.push_sql("DELETE FROM search_index WHERE rowid = ");
-        pass.push_bind_param::<BigInt, _>(&self.0)
-    }
+        impl QueryFragment<Sqlite> for $name {
+            fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+                pass.push_sql($sql);
+                Ok(())
+            }
+        }
+    )*};
+}
+
+plain! {
+    AnyPending = "SELECT position FROM temp.search_pending LIMIT 1";
+    Unindex = "DELETE FROM search_index WHERE rowid IN \
+               (SELECT position FROM temp.search_pending WHERE was_indexed)";
+    // Upwards, because the full-text table writes to disk whenever a row comes out of turn.
+    Index = "INSERT INTO search_index (rowid, tokens) SELECT position, tokens \
+             FROM temp.search_pending WHERE tokens IS NOT NULL ORDER BY position";
+    ForgetPending = "DELETE FROM temp.search_pending";
 }
 
 pub(super) struct Find<'a> {
@@ -145,7 +214,18 @@ macro_rules! prepared {
     )*};
 }
 
-prepared!(Index as Index, Unindex as Unindex, Find<'_> as Find<'static>);
+prepared!(
+    Pending as Pending,
+    AnyPending as AnyPending,
+    Unindex as Unindex,
+    Index as Index,
+    ForgetPending as ForgetPending,
+    Find<'_> as Find<'static>
+);
+
+impl Query for AnyPending {
+    type SqlType = BigInt;
+}
 
 impl Query for Find<'_> {
     type SqlType = DbUuid;
