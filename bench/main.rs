@@ -16,6 +16,7 @@ mod report;
 mod run;
 mod samples;
 mod shapes;
+mod stock;
 mod tap;
 mod wire;
 

@@ -73,6 +73,8 @@ pub enum Operation {
     Create,
     /// One step of a ticket.
     Transition,
+    /// A part of the store, for a ticket in repair.
+    Issue,
     /// Tickets by number, name, phone, serial number and words.
     Search,
     /// Process start to the first answer.

@@ -7,10 +7,19 @@ use crate::Fallible;
 
 /// The bytes of a request.
 pub fn request(method: &str, path: &str, token: Option<&str>, body: Option<&Value>) -> Vec<u8> {
-    let mut text = format!("{method} {path} HTTP/1.1\r\nHost: bench\r\n");
-    if let Some(token) = token {
-        text.push_str(&format!("Authorization: Bearer {token}\r\n"));
-    }
+    let signed = token.map(|token| format!("Authorization: Bearer {token}\r\n"));
+    with_headers(method, path, &signed.unwrap_or_default(), body)
+}
+
+/// The bytes of a POST under an idempotency key.
+pub fn keyed(path: &str, token: &str, key: &str, body: &Value) -> Vec<u8> {
+    let headers = format!("Authorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n");
+    with_headers("POST", path, &headers, Some(body))
+}
+
+/// Each header ends its line.
+fn with_headers(method: &str, path: &str, headers: &str, body: Option<&Value>) -> Vec<u8> {
+    let mut text = format!("{method} {path} HTTP/1.1\r\nHost: bench\r\n{headers}");
     let body = body.map(Value::to_string).unwrap_or_default();
     if !body.is_empty() || method == "POST" {
         let length = body.len();

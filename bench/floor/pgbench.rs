@@ -2,9 +2,10 @@
 //!
 //! The statements are those the program made for one such request. Values stay as they were, but:
 //! what the request picked at random is picked at random here too, through a small table; ids made
-//! by the program become new ids.
+//! by the program become new ids, and what it counted up becomes a random number.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod values;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::Floor;
 use crate::Fallible;
 use crate::tap::Statement;
+use values::{Values, made_values};
 
 /// How statements travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +50,8 @@ pub struct Picks {
 /// A script ready to run.
 pub struct Script {
     path: PathBuf,
-    travel: Travel,
+    /// What the report calls it.
+    label: &'static str,
     /// Set when rows are used up: how many requests each client can make.
     limit: Option<usize>,
 }
@@ -126,8 +129,50 @@ impl Pgbench<'_> {
             .then(|| (picks.rows.len() / self.clients.max(1)).saturating_sub(1));
         Ok(Script {
             path,
-            travel,
+            label: match travel {
+                Travel::OneByOne => "pgbench, same statements one by one",
+                Travel::Together => "pgbench, same statements in one round trip",
+            },
             limit,
+        })
+    }
+
+    /// The least that a change of one hot row needs, in one transaction: lock it, change it, write down
+    /// one line, commit. Nobody who holds a row lock over statements of their own passes this by.
+    ///
+    /// # Errors
+    /// When the tables or the script cannot be made.
+    pub fn row_lock(&self, travel: Travel) -> Fallible<Script> {
+        let mut db = PgConnection::establish(self.url.target())?;
+        db.batch_execute(
+            "DROP TABLE IF EXISTS bench_hot, bench_lines;
+             CREATE TABLE bench_hot (id int PRIMARY KEY, on_hand bigint NOT NULL);
+             CREATE TABLE bench_lines (id uuid PRIMARY KEY, hot_id int NOT NULL, change bigint NOT NULL, at timestamptz NOT NULL);
+             INSERT INTO bench_hot VALUES (1, 1000000000000);",
+        )?;
+        let (name, label) = match travel {
+            Travel::OneByOne => ("row_lock", "row-lock limit: pgbench, four statements"),
+            Travel::Together => (
+                "row_lock_together",
+                "row-lock limit in one round trip: pgbench",
+            ),
+        };
+        let body = "BEGIN;
+SELECT on_hand FROM bench_hot WHERE id = 1 FOR UPDATE;
+UPDATE bench_hot SET on_hand = on_hand - 1000 WHERE id = 1;
+INSERT INTO bench_lines VALUES (gen_random_uuid(), 1, -1000, now());
+COMMIT;
+";
+        let text = match travel {
+            Travel::OneByOne => body.to_owned(),
+            Travel::Together => format!("\\startpipeline\n{body}\\endpipeline\n"),
+        };
+        let path = self.folder.join(format!("{name}.sql"));
+        std::fs::write(&path, text)?;
+        Ok(Script {
+            path,
+            label,
+            limit: None,
         })
     }
 
@@ -153,13 +198,7 @@ impl Pgbench<'_> {
             .lines()
             .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
         match rate {
-            Some(rate) if output.status.success() => Ok(Floor::new(
-                match script.travel {
-                    Travel::OneByOne => "pgbench, same statements one by one",
-                    Travel::Together => "pgbench, same statements in one round trip",
-                },
-                rate,
-            )),
+            Some(rate) if output.status.success() => Ok(Floor::new(script.label, rate)),
             _ => {
                 let errors = String::from_utf8_lossy(&output.stderr);
                 let tail: Vec<&str> = errors.lines().rev().take(3).collect();
@@ -191,119 +230,4 @@ impl Pgbench<'_> {
         // Outside the batch: VACUUM cannot run in its implicit transaction.
         Ok(db.batch_execute("VACUUM (ANALYZE) bench_picks")?)
     }
-}
-
-/// Values that differ between two equal requests: the program made them.
-fn made_values(first: &[Statement], second: &[Statement]) -> Fallible<BTreeSet<String>> {
-    let is_same = first.len() == second.len()
-        && first
-            .iter()
-            .zip(second)
-            .all(|(one, other)| one.sql == other.sql);
-    if !is_same {
-        let texts = |all: &[Statement]| -> Vec<String> {
-            all.iter().map(|statement| statement.sql.clone()).collect()
-        };
-        let (first, second) = (texts(first), texts(second));
-        return Err(format!(
-            "two equal requests made different statements: {first:#?} and {second:#?}"
-        )
-        .into());
-    }
-    let pairs = first
-        .iter()
-        .zip(second)
-        .flat_map(|(one, other)| one.values.iter().zip(&other.values));
-    Ok(pairs
-        .filter(|(one, other)| one != other)
-        .filter_map(|(one, _)| one.clone())
-        .collect())
-}
-
-/// Puts values into statements, the same new id for the same old one.
-struct Values<'a> {
-    picked: &'a [Uuid],
-    made: &'a BTreeSet<String>,
-    fresh: BTreeMap<String, usize>,
-}
-
-impl<'a> Values<'a> {
-    fn new(picked: &'a [Uuid], made: &'a BTreeSet<String>) -> Values<'a> {
-        Values {
-            picked,
-            made,
-            fresh: BTreeMap::new(),
-        }
-    }
-
-    fn place_in(&mut self, statement: &Statement) -> String {
-        let mut sql = String::new();
-        let mut rest = statement.sql.as_str();
-        while let Some((before, after)) = rest.split_once('$') {
-            sql.push_str(before);
-            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-            let number = after
-                .get(..digits)
-                .and_then(|text| text.parse::<usize>().ok());
-            let value = number
-                .and_then(|number| number.checked_sub(1))
-                .and_then(|place| statement.values.get(place));
-            match value {
-                Some(Some(value)) => sql.push_str(&self.expression(value)),
-                Some(None) => sql.push_str("NULL"),
-                None => sql.push('$'),
-            }
-            rest = match value {
-                Some(_) => after.get(digits..).unwrap_or_default(),
-                None => after,
-            };
-        }
-        sql.push_str(rest);
-        sql
-    }
-
-    fn expression(&mut self, value: &str) -> String {
-        if let Ok(id) = value.parse::<Uuid>() {
-            if let Some(place) = self.picked.iter().position(|picked| *picked == id) {
-                return format!("(SELECT v{place} FROM bench_picks WHERE n = :pick::int)");
-            }
-            if self.made.contains(value) {
-                let place = self.fresh_place(value);
-                // As the program's ids: milliseconds first, so that indexes grow at one end.
-                return format!(
-                    "(lpad(to_hex((extract(epoch from now())*1000)::bigint),12,'0')||'70008'||lpad(to_hex(:fresh{place}::bigint),15,'0'))::uuid"
-                );
-            }
-        }
-        if self.made.contains(value) && is_number(value) {
-            let place = self.fresh_place(value);
-            return format!("('Z'||lpad((:fresh{place}::bigint)::text,19,'0'))");
-        }
-        quote(value)
-    }
-
-    fn fresh_place(&mut self, value: &str) -> usize {
-        let next = self.fresh.len();
-        *self.fresh.entry(value.to_owned()).or_insert(next)
-    }
-}
-
-/// A number as people read it: `T2611-000123`.
-fn is_number(value: &str) -> bool {
-    let mut letters = value.chars();
-    letters
-        .next()
-        .is_some_and(|letter| letter.is_ascii_uppercase())
-        && value.len() >= 12
-        && letters.all(|letter| letter.is_ascii_digit() || letter == '-')
-}
-
-/// Colons are written as escapes: pgbench takes `:word` for a variable even inside quotes.
-fn quote(value: &str) -> String {
-    let escaped = value
-        .replace('\\', "\\\\")
-        .replace('\'', "''")
-        .replace(':', "\\x3a")
-        .replace('\n', "\\n");
-    format!("E'{escaped}'")
 }

@@ -2,11 +2,12 @@
 
 use super::{Failure, database, fail};
 use crate::config::Config;
+use crate::files::Folder;
 
 pub(super) fn run(config: &Config) -> Result<(), Failure> {
     database::refuse_pending(config)?;
     let database = database::open(config)?;
-    let report = crate::check::run(&database);
+    let report = crate::check::run_with_files(&database, &Folder::new(&config.files));
     database.close();
     let report = report.map_err(fail)?;
     println!("{report}");

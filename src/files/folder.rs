@@ -53,6 +53,14 @@ impl Folder {
         })
     }
 
+    /// Reads a file for its size and hash.
+    ///
+    /// # Errors
+    /// When it is not there or the disk fails.
+    pub fn measure(&self, id: AttachmentId) -> io::Result<Sealed> {
+        measure(&self.path(id))
+    }
+
     /// Takes a file away; one that is gone already is fine.
     pub fn remove(&self, id: AttachmentId) {
         let path = self.path(id);
@@ -73,6 +81,28 @@ impl Folder {
             .map(Id::new)
             .collect()
     }
+}
+
+/// A piece at a time, however large the file is.
+fn measure(path: &Path) -> io::Result<Sealed> {
+    let mut file = File::open(path)?;
+    let mut hash = digest::Context::new(&digest::SHA256);
+    let mut piece = vec![0; PIECE];
+    let mut size = 0_i64;
+    loop {
+        let read = file.read(&mut piece)?;
+        let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else {
+            break;
+        };
+        hash.update(bytes);
+        size = size.saturating_add(i64::try_from(read).unwrap_or(i64::MAX));
+    }
+    let digits = hash.finish();
+    let sha256 = digits.as_ref().iter().map(|byte| format!("{byte:02x}"));
+    Ok(Sealed {
+        size,
+        sha256: sha256.collect(),
+    })
 }
 
 fn unusable(path: &Path, error: &io::Error) -> AppError {
@@ -122,24 +152,7 @@ impl Draft {
 
     fn seal_io(&self) -> io::Result<Sealed> {
         self.file.sync_all()?;
-        let mut file = File::open(&self.path)?;
-        let mut hash = digest::Context::new(&digest::SHA256);
-        let mut piece = vec![0; PIECE];
-        let mut size = 0_i64;
-        loop {
-            let read = file.read(&mut piece)?;
-            let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else {
-                break;
-            };
-            hash.update(bytes);
-            size = size.saturating_add(i64::try_from(read).unwrap_or(i64::MAX));
-        }
-        let digits = hash.finish();
-        let sha256 = digits.as_ref().iter().map(|byte| format!("{byte:02x}"));
-        Ok(Sealed {
-            size,
-            sha256: sha256.collect(),
-        })
+        measure(&self.path)
     }
 
     /// The file stays.

@@ -23,6 +23,11 @@ pub mod routes;
 pub mod rules;
 mod upload;
 
-pub use folder::{Draft, Folder};
+pub use folder::{Draft, Folder, Sealed};
 pub use kinds::MediaType;
 pub use model::{Attachment, AttachmentId, Purpose};
+
+/// What the check of all data reads.
+pub(crate) mod stored {
+    pub use super::repo::{after, is_on_record};
+}

@@ -64,6 +64,26 @@ pub fn remove_expired(db: &mut Db, now: UtcTime, limit: i64) -> AppResult<Vec<At
     Ok(ids)
 }
 
+/// The files after an id, in the order of their ids, at most `limit`.
+///
+/// # Errors
+/// Database faults.
+pub fn after(db: &mut Db, id: AttachmentId, limit: i64) -> AppResult<Vec<Attachment>> {
+    Ok(attachments::table
+        .filter(attachments::id.gt(id))
+        .order(attachments::id)
+        .limit(limit)
+        .load(db)?)
+}
+
+/// Whether the file still has a record.
+///
+/// # Errors
+/// Database faults.
+pub fn is_on_record(db: &mut Db, id: AttachmentId) -> AppResult<bool> {
+    Ok(known(db, &[id])?.contains(&id))
+}
+
 /// Those of the ids that have a record.
 ///
 /// # Errors

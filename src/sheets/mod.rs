@@ -32,6 +32,8 @@ mod model;
 pub mod reading;
 mod repo;
 pub mod routes;
+#[cfg(test)]
+pub mod tests;
 pub mod text;
 mod words;
 pub mod writing;

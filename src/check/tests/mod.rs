@@ -1,6 +1,7 @@
 //! What the checks find, and what they leave in peace, on both databases.
 
 mod company;
+mod files;
 mod planted;
 
 use super::{Check, run};

@@ -15,6 +15,7 @@ use crate::platform::db::types::DbUuid;
 use crate::platform::db::{Backend, Database, DatabaseUrl, Db, DbSettings};
 use crate::platform::ids::Id;
 use crate::platform::tx::EntityKind;
+use crate::{inventory, purchasing, sheets};
 
 /// One defect.
 struct Defect {
@@ -273,18 +274,19 @@ fn names(report: &Report, defect: &Defect, id: Uuid) -> bool {
 
 #[test]
 fn every_check_has_its_defect() {
-    // The stock of a store stands in the tests of its room, which set one up by its own rules.
-    let of_stock = crate::inventory::tests::planted::DEFECTS.iter();
-    let of_counts = crate::inventory::counts::tests::planted::DEFECTS.iter();
-    let of_tools = crate::inventory::tools::tests::planted::DEFECTS.iter();
-    let of_stock = of_stock
-        .chain(of_counts)
-        .chain(of_tools)
-        .map(|(check, _)| *check);
     let mut planted: Vec<Check> = DEFECTS.iter().map(|defect| defect.check).collect();
-    planted.extend(of_stock);
-    let of_purchases = crate::purchasing::tests::planted::DEFECTS.iter();
-    planted.extend(of_purchases.map(|(check, _)| *check));
+    // The records of a room stand in the tests of the room, which set them up by its own rules.
+    for of_room in [
+        inventory::tests::planted::DEFECTS,
+        inventory::counts::tests::planted::DEFECTS,
+        inventory::tools::tests::planted::DEFECTS,
+        purchasing::tests::planted::DEFECTS,
+        sheets::tests::planted::DEFECTS,
+    ] {
+        planted.extend(of_room.iter().map(|defect| defect.check));
+    }
+    // Its defects are done to files: `super::files`.
+    planted.push(Check::FilesAreWhole);
     planted.sort_unstable();
     assert_eq!(planted, Check::ALL);
 }

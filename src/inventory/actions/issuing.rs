@@ -46,10 +46,10 @@ pub fn issue(tx: &mut Tx, sent: &StockIssueCreate) -> AppResult<Posted> {
         ..Document::of(MovementKind::Issue)
     };
     let store = root_of(tx, &from)?;
-    let posted = post(tx, &store, document, &all, &[])?;
     let drawn_by = drawn_by(tx, sent, &from)?.or(ticket.assignee_id);
+    // Under the lock of the ticket, which others want less than the part: that is locked last.
     count_issued(tx, &ticket, (&said, &parts), drawn_by)?;
-    Ok(posted)
+    post(tx, &store, document, &all, &[])
 }
 
 /// Who answers for the old parts. Goods out of a van are drawn by the van's technician; those whose reach

@@ -157,12 +157,29 @@ fn write(
     let number = numbers::next(tx.db(), "stockmovement", PREFIX, now)?;
     let rows = rows(tx.op(), number, store, document, posting);
     let (movement, entries) = (rows.movement, rows.entries);
-    repo::movements::insert(tx.db(), &movement, &entries)?;
-    repo::card::insert(tx.db(), &rows.card)?;
-    repo::levels::write_all(tx.db(), &posting.levels, posting.at)?;
-    repo::balances::change_all(tx.db(), &posting.balances)?;
+    repo::movements::insert(tx.db(), &movement, &entries, &rows.card)?;
+    settle(tx, posting)?;
     shift_pieces(tx, &movement, posting)?;
     Ok(Posted { movement, entries })
+}
+
+/// Levels and balances as they stand afterwards.
+fn settle(tx: &mut Tx, posting: &Posting) -> AppResult<()> {
+    let (mut levels, mut balances) = (posting.levels.values(), posting.balances.iter());
+    let only = (
+        (levels.next(), levels.next()),
+        (balances.next(), balances.next()),
+    );
+    match only {
+        ((Some(level), None), (Some((at, shift)), None)) if !shift.by.is_positive() => {
+            let level = (*level, posting.at);
+            repo::balances::take_with_level(tx.db(), *at, shift, level)
+        }
+        _ => {
+            repo::levels::write_all(tx.db(), &posting.levels, posting.at)?;
+            repo::balances::change_all(tx.db(), &posting.balances)
+        }
+    }
 }
 
 /// Numbers of documents begin with it.

@@ -16,4 +16,4 @@ mod tests;
 pub use book::{Book, Held, Level, LevelKey, Spot};
 pub use fifo::{Taken, newest_back, oldest_first};
 pub use kinds::may_move;
-pub use post::{CardLine, Entry, Line, Origin, Posting, Refusal, Shortage, When, post};
+pub use post::{CardLine, Entry, Line, Origin, Posting, Refusal, Shift, Shortage, When, post};

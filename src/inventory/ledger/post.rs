@@ -83,8 +83,18 @@ pub struct Posting {
     pub card: Vec<CardLine>,
     /// Levels as they stand afterwards.
     pub levels: BTreeMap<LevelKey, Level>,
-    /// By how much each balance changes, never by nothing.
-    pub balances: BTreeMap<(LotId, LocationId), (LevelKey, Quantity)>,
+    /// How balances change, never by nothing.
+    pub balances: BTreeMap<(LotId, LocationId), Shift>,
+}
+
+/// What becomes of one balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shift {
+    pub key: LevelKey,
+    /// Above zero what comes, below zero what goes.
+    pub by: Quantity,
+    /// What lies there then. Only where something goes does the book know what lay there before.
+    pub left: Quantity,
 }
 
 /// Goods that are not there.
@@ -129,13 +139,13 @@ pub fn post(book: &Book, lines: &[Line], when: When) -> Result<Posting, Refusal>
     let levels = touched
         .map(|key| (key, work.book.levels.get(&key).copied().unwrap_or_default()))
         .collect();
-    work.changes.retain(|_, (_, change)| !change.is_zero());
+    let balances = work.shifts();
     Ok(Posting {
         at,
         entries: work.entries,
         card: work.card,
         levels,
-        balances: work.changes,
+        balances,
     })
 }
 
@@ -205,6 +215,18 @@ impl From<Taken> for Picked {
 }
 
 impl Work {
+    fn shifts(&self) -> BTreeMap<(LotId, LocationId), Shift> {
+        let changed = self.changes.iter().filter(|(_, (_, by))| !by.is_zero());
+        changed
+            .map(|(place, (key, by))| {
+                let held = self.book.held.get(place);
+                let left = held.map_or(Quantity::ZERO, |held| held.quantity);
+                let (key, by) = (*key, *by);
+                (*place, Shift { key, by, left })
+            })
+            .collect()
+    }
+
     fn level(&mut self, key: LevelKey) -> &mut Level {
         self.book.levels.entry(key).or_default()
     }

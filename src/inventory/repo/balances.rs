@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use super::{by_pair, counted};
-use crate::inventory::ledger::LevelKey;
+use super::{by_pair, counted, levels};
+use crate::inventory::ledger::{Level, LevelKey, Shift};
 use crate::inventory::model::{Location, LocationId, Lot, LotId, PartId};
-use crate::platform::db::dialect::{Both, ROWS_PER_INSERT, row_after};
+use crate::platform::clock::UtcTime;
+use crate::platform::db::dialect::{Both, ChangeStatement, ROWS_PER_INSERT, row_after, together};
 use crate::platform::db::schema::{stock_balances, stock_locations, stock_lots};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -42,28 +43,52 @@ pub fn of_level(db: &mut Db, key: LevelKey) -> AppResult<Vec<(BalanceRow, Lot, L
 ///
 /// # Errors
 /// `internal` when the row is not what the ledger thinks it is; database faults.
-pub fn change(
-    db: &mut Db,
-    (lot, place): (LotId, LocationId),
-    key: LevelKey,
-    change: Quantity,
-) -> AppResult<()> {
-    if change.is_positive() {
-        return add(db, (lot, place), key, change);
+fn change(db: &mut Db, at: (LotId, LocationId), shift: &Shift) -> AppResult<()> {
+    if shift.by.is_positive() {
+        return add(db, at, shift.key, shift.by);
     }
-    let taken = change.negated();
-    let emptied = stock_balances::table
+    let changed = match shift.left.is_zero() {
+        true => together(db, emptied(at, shift.by.negated()), ()),
+        false => together(db, lessened(at, shift.by.negated()), ()),
+    };
+    found(changed?)
+}
+
+/// Takes from one balance and writes the level above it: on PostgreSQL one journey under the lock, not two.
+///
+/// # Errors
+/// `internal` when the row is not what the ledger thinks it is; database faults.
+pub fn take_with_level(
+    db: &mut Db,
+    at: (LotId, LocationId),
+    shift: &Shift,
+    (level, time): (Level, UtcTime),
+) -> AppResult<()> {
+    let level = levels::written(shift.key, level, time);
+    let changed = match shift.left.is_zero() {
+        true => together(db, emptied(at, shift.by.negated()), (level,)),
+        false => together(db, lessened(at, shift.by.negated()), (level,)),
+    };
+    found(changed?)
+}
+
+/// Takes the last of it away.
+fn emptied((lot, place): (LotId, LocationId), taken: Quantity) -> impl ChangeStatement {
+    let all = stock_balances::table
         .filter(stock_balances::lot_id.eq(lot))
         .filter(stock_balances::location_id.eq(place))
         .filter(stock_balances::on_hand.eq(taken));
-    if diesel::delete(emptied).execute(db)? == 1 {
-        return Ok(());
-    }
-    let target = stock_balances::table.find((lot, place));
-    let left = diesel::update(target)
+    diesel::delete(all)
+}
+
+/// Takes some of it; the CHECK of the table says that something is left.
+fn lessened((lot, place): (LotId, LocationId), taken: Quantity) -> impl ChangeStatement {
+    diesel::update(stock_balances::table.find((lot, place)))
         .set(stock_balances::on_hand.eq(stock_balances::on_hand - taken.thousandths()))
-        .execute(db)?;
-    match left {
+}
+
+fn found(changed: usize) -> AppResult<()> {
+    match changed {
         1 => Ok(()),
         _ => Err(AppError::internal(
             "a balance is not where the ledger has it",
@@ -74,23 +99,20 @@ pub fn change(
 /// Changes many balances under the locks of their levels; what is new or grows, in few statements.
 ///
 /// # Errors
-/// Those of [`change`].
-pub fn change_all(
-    db: &mut Db,
-    changes: &BTreeMap<(LotId, LocationId), (LevelKey, Quantity)>,
-) -> AppResult<()> {
+/// `internal` when a row is not what the ledger thinks it is; database faults.
+pub fn change_all(db: &mut Db, changes: &BTreeMap<(LotId, LocationId), Shift>) -> AppResult<()> {
     let mut grown = Vec::new();
-    for ((lot, place), (key, by)) in changes {
-        if changes.len() > FEW && by.is_positive() {
+    for ((lot, place), shift) in changes {
+        if changes.len() > FEW && shift.by.is_positive() {
             grown.push(Grown {
                 lot_id: *lot,
                 location_id: *place,
-                part_id: key.0,
-                store_id: key.1,
-                on_hand: *by,
+                part_id: shift.key.0,
+                store_id: shift.key.1,
+                on_hand: shift.by,
             });
         } else {
-            change(db, (*lot, *place), *key, *by)?;
+            change(db, (*lot, *place), shift)?;
         }
     }
     for chunk in grown.chunks(ROWS_PER_INSERT) {

@@ -16,15 +16,6 @@ use crate::platform::quantity::Quantity;
 
 use super::by_one;
 
-/// Writes lines.
-///
-/// # Errors
-/// Database faults.
-pub fn insert(db: &mut Db, rows: &[CardRow]) -> AppResult<()> {
-    crate::insert_all!(db, stock_card_lines::table, rows)?;
-    Ok(())
-}
-
 /// One page of the card of a part in a store, the newest line first unless turned round.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use super::{by_pair, counted};
 use crate::inventory::ledger::{Level, LevelKey};
 use crate::inventory::model::{LocationId, PartId};
 use crate::platform::clock::UtcTime;
-use crate::platform::db::dialect::{Both, Locked, ROWS_PER_INSERT};
+use crate::platform::db::dialect::{Both, ChangeStatement, Locked, ROWS_PER_INSERT, together};
 use crate::platform::db::schema::stock_levels;
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -195,16 +195,19 @@ fn lock_one(db: &mut Db, key: LevelKey, now: UtcTime) -> AppResult<LevelRow> {
 /// # Errors
 /// Database faults; the CHECKs of the table.
 pub fn write(db: &mut Db, key: LevelKey, level: &Level, at: UtcTime) -> AppResult<()> {
-    diesel::update(stock_levels::table.find(key))
-        .set((
-            stock_levels::on_hand.eq(level.on_hand),
-            stock_levels::set_aside.eq(level.set_aside),
-            stock_levels::reserved.eq(level.reserved),
-            stock_levels::last_line.eq(level.last_line),
-            stock_levels::last_at.eq(level.last_at.unwrap_or(at)),
-        ))
-        .execute(db)?;
+    together(db, written(key, *level, at), ())?;
     Ok(())
+}
+
+/// A locked level as it is written.
+pub(super) fn written(key: LevelKey, level: Level, at: UtcTime) -> impl ChangeStatement {
+    diesel::update(stock_levels::table.find(key)).set((
+        stock_levels::on_hand.eq(level.on_hand),
+        stock_levels::set_aside.eq(level.set_aside),
+        stock_levels::reserved.eq(level.reserved),
+        stock_levels::last_line.eq(level.last_line),
+        stock_levels::last_at.eq(level.last_at.unwrap_or(at)),
+    ))
 }
 
 /// Promises so much, if so much and what is left to others is free: one statement, no reading before it.

@@ -3,13 +3,16 @@
 use diesel::prelude::*;
 
 use super::{by_pair, counted};
-use crate::inventory::model::{EntryRow, LocationId, Movement, MovementId, PartId, TransferId};
+use crate::inventory::model::{
+    CardRow, EntryRow, LocationId, Movement, MovementId, PartId, TransferId,
+};
 use crate::inventory::words::MovementKind;
 use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::schema::{stock_entries, stock_movements};
+use crate::platform::db::dialect::together;
+use crate::platform::db::schema::{stock_card_lines, stock_entries, stock_movements};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::http::page::PageRequest;
@@ -22,20 +25,33 @@ pub fn find(db: &mut Db, id: MovementId) -> AppResult<Option<Movement>> {
     Ok(stock_movements::table.find(id).first(db).optional()?)
 }
 
-/// Writes a document with its entries.
+/// Writes a document with its entries and the lines that they make on stock cards.
 ///
 /// # Errors
 /// `conflict` when it takes back one that was taken back already; database faults.
-pub fn insert(db: &mut Db, movement: &Movement, entries: &[EntryRow]) -> AppResult<()> {
-    diesel::insert_into(stock_movements::table)
-        .values(movement)
-        .execute(db)
-        .on_unique("stock_movements_reverses_id_key", || {
-            AppError::new(Code::Conflict).saying("movement_reversed")
-        })?;
+pub fn insert(
+    db: &mut Db,
+    movement: &Movement,
+    entries: &[EntryRow],
+    card: &[CardRow],
+) -> AppResult<()> {
+    let document = diesel::insert_into(stock_movements::table).values(movement);
+    let taken_back = || AppError::new(Code::Conflict).saying("movement_reversed");
+    // Most documents are one line: what would be three journeys under a lock is one.
+    if let ([entry], [line]) = (entries, card) {
+        let entry = diesel::insert_into(stock_entries::table).values(entry);
+        let line = diesel::insert_into(stock_card_lines::table).values(line);
+        together(db, document, (entry, line)).on_unique(ONE_REVERSAL, taken_back)?;
+        return Ok(());
+    }
+    together(db, document, ()).on_unique(ONE_REVERSAL, taken_back)?;
     crate::insert_all!(db, stock_entries::table, entries)?;
+    crate::insert_all!(db, stock_card_lines::table, card)?;
     Ok(())
 }
+
+/// Says that a document is taken back once.
+const ONE_REVERSAL: &str = "stock_movements_reverses_id_key";
 
 /// Whether the document was taken back.
 ///

@@ -9,3 +9,4 @@ mod tempest;
 mod ties;
 mod ties_races;
 mod tools;
+mod volume;

@@ -4,7 +4,7 @@ mod garbage;
 mod keys;
 mod kill;
 mod limits;
-mod plans;
+pub mod plans;
 pub mod races;
 mod reading;
 mod shutdown;

@@ -20,8 +20,8 @@ use crate::support::server::DOCUMENT;
 use crate::support::{Client, Server};
 
 /// Databases whose statements are caught, and what was caught.
-static WATCHED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-static CAUGHT: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
+pub(crate) static WATCHED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+pub(crate) static CAUGHT: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
 
 /// Notes the statements of one connection, if it leads to a watched database.
 #[derive(Default)]
@@ -52,17 +52,17 @@ impl Instrumentation for Catcher {
 }
 
 /// The file or database that an address leads to, without the way there.
-fn name_of(url: &str) -> String {
+pub(crate) fn name_of(url: &str) -> String {
     let name = url.rsplit('/').next().unwrap_or_default();
     name.split('?').next().unwrap_or_default().to_owned()
 }
 
-fn catcher() -> Option<Box<dyn Instrumentation>> {
+pub(crate) fn catcher() -> Option<Box<dyn Instrumentation>> {
     Some(Box::<Catcher>::default())
 }
 
 /// A value that a parameter accepts.
-fn value(parameter: &Value) -> String {
+pub(crate) fn value(parameter: &Value) -> String {
     let name = parameter["name"].as_str().unwrap_or_default();
     let schema = &parameter["schema"];
     let schema = match schema["$ref"].as_str() {
@@ -105,7 +105,7 @@ fn look_around(people: &[&Client]) {
 }
 
 /// Everything that happens in a store, once.
-fn keep_store(store: &Store) {
+pub(crate) fn keep_store(store: &Store) {
     let part = store.part("PLAN-1", json!({}));
     store.receive(&store.bin, &part, "9", "10.00");
     let ticket = store.in_repair();
@@ -150,7 +150,7 @@ fn keep_store(store: &Store) {
 }
 
 /// A count from its start to its posting.
-fn count_store(crew: &Crew) {
+pub(crate) fn count_store(crew: &Crew) {
     let store = &crew.store;
     let part = store.part("PLAN-2", json!({}));
     store.receive(&store.bin, &part, "3", "10.00");
@@ -171,7 +171,7 @@ fn count_store(crew: &Crew) {
 }
 
 /// A tool from its registration to its loss.
-fn keep_tools(store: &Store, server: &Server) {
+pub(crate) fn keep_tools(store: &Store, server: &Server) {
     let body = json!({"branch_id": server.branch, "number": "PLAN", "name": "泵", "kind": "special",
         "original_price": {"amount": "1.00", "currency": "CNY"}, "calibration_months": 6});
     let tool = store.post(&store.keeper, "tools", body).ok(201).at("/id");
@@ -208,7 +208,7 @@ fn keep_tools(store: &Store, server: &Server) {
 }
 
 /// Everything that happens to a purchase, once.
-fn buy(buyer: &Buyer) {
+pub(crate) fn buy(buyer: &Buyer) {
     let store = &buyer.store;
     let part = store.part("PLAN-3", json!({"minimum_quantity": "5"}));
     let ticket = store.in_repair();
@@ -273,7 +273,7 @@ fn no_statement_of_a_request_reads_a_whole_table() {
             &shop.technician,
             &store.keeper,
         ]);
-        WATCHED.lock().expect("watched").clear();
+        WATCHED.lock().expect("watched").remove(&target);
 
         let caught: Vec<String> = {
             let all = CAUGHT.lock().expect("caught");

@@ -1,6 +1,7 @@
 //! Every check of tools finds its planted defect, and no other check does.
 
-use crate::check::{self, Check};
+use crate::check::Check;
+use crate::check::planting::{self, Defect};
 use crate::inventory::counts::tests::crew::{Crew, FIRST};
 use crate::inventory::tests::house::{House, id};
 use crate::inventory::tools::actions;
@@ -58,79 +59,42 @@ fn kept(scratch: &Scratch) {
     }
 }
 
-pub const DEFECTS: &[(Check, &str)] = &[
-    (
+pub const DEFECTS: &[Defect] = &[
+    Defect::of(
         Check::ToolsAreWhereLoansSay,
         "UPDATE tools SET status = 'in_store' WHERE number = 'T-2'",
     ),
-    (
+    Defect::of(
         Check::ToolCompensationIsOriginalPrice,
         "UPDATE tool_loans SET compensation_amount = compensation_amount - 1 WHERE state = 'lost'",
     ),
-    (
+    Defect::of(
         Check::ToolCalibrationsAgree,
         "UPDATE tools SET calibration_due_on = NULL WHERE number = 'T-1'",
     ),
 ];
 
 #[test]
-fn exactly_the_check_that_is_meant_finds_a_planted_defect() {
-    Scratch::each(|first| {
-        let backend = first.db().backend();
-        for (check, defect) in DEFECTS {
-            let scratch = Scratch::on(backend);
-            kept(&scratch);
-            let found = |scratch: &Scratch| {
-                let report = check::run(scratch.db()).unwrap();
-                let tools = report.broken().into_iter();
-                let tools = tools.filter(|check| check.as_str().starts_with("tool"));
-                (tools.collect::<Vec<_>>(), report.to_string())
-            };
-            let (before, report) = found(&scratch);
-            assert_eq!(before, Vec::<Check>::new(), "{report}");
-            let planted = scratch.db().write_blocking(move |db| {
-                Ok(diesel::RunQueryDsl::execute(
-                    diesel::sql_query(*defect),
-                    db,
-                )?)
-            });
-            assert!(planted.unwrap() > 0, "{defect}");
-            let (after, report) = found(&scratch);
-            assert_eq!(after, [*check], "{defect}\n{report}");
-        }
-    });
+fn exactly_the_checks_that_are_meant_find_a_planted_defect() {
+    planting::each_is_found(DEFECTS, kept);
 }
 
 #[test]
 fn the_database_itself_holds_one_open_loan_and_owes_only_what_is_lost() {
-    Scratch::each(|scratch| {
-        kept(scratch);
-        for (name, statement) in [
-            (
-                "tool_loans_tool_id",
-                "UPDATE tool_loans SET state = 'open', ended_at = NULL, compensation_amount = NULL, \
-                 compensation_currency = NULL, tool_id = (SELECT id FROM tools WHERE number = 'T-2')",
-            ),
-            (
-                "tool_loans_compensation_check",
-                "UPDATE tool_loans SET compensation_amount = NULL WHERE state = 'lost'",
-            ),
-            (
-                "tool_calibrations_append_only",
-                "UPDATE tool_calibrations SET laboratory = ''",
-            ),
-        ] {
-            let refused = scratch.db().write_blocking(move |db| {
-                Ok(diesel::RunQueryDsl::execute(
-                    diesel::sql_query(statement),
-                    db,
-                )?)
-            });
-            let refused = refused.unwrap_err().to_string();
-            let is_named = [name, "is append-only", "tool_loans.tool_id"]
-                .iter()
-                .any(|word| refused.contains(word));
-            assert!(is_named, "{name}: {refused}");
-        }
-    });
+    let refused = [
+        (
+            "tool_loans_tool_id",
+            "UPDATE tool_loans SET state = 'open', ended_at = NULL, compensation_amount = NULL, \
+             compensation_currency = NULL, tool_id = (SELECT id FROM tools WHERE number = 'T-2')",
+        ),
+        (
+            "tool_loans_compensation_check",
+            "UPDATE tool_loans SET compensation_amount = NULL WHERE state = 'lost'",
+        ),
+        (
+            "tool_calibrations_append_only",
+            "UPDATE tool_calibrations SET laboratory = ''",
+        ),
+    ];
+    planting::each_is_refused(&refused, kept);
 }

@@ -1,0 +1,3 @@
+//! The records of the room, held to the checks.
+
+pub mod planted;

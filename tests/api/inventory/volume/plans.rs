@@ -1,0 +1,143 @@
+//! What a plan gives away: tables read from end to end, and sorts of more than a page needs.
+
+use std::collections::BTreeSet;
+
+use aftercare::platform::db::Backend;
+
+use super::filling::Filling;
+
+/// From so many rows on a table counts as long.
+const LONG: i64 = 900;
+/// Most rows that may be sorted for an answer: what one ticket, one order or one page brings together.
+const MOST_SORTED: u64 = 2_000;
+
+/// Reads plans on the filled database.
+pub struct Reader {
+    db: Filling,
+    long: BTreeSet<String>,
+}
+
+impl Reader {
+    pub fn of(db: Filling) -> Reader {
+        let tables = db.tables().into_iter();
+        let long = tables.filter(|table| db.count(table) >= LONG).collect();
+        let reader = Reader { db, long };
+        reader.sees_what_it_must();
+        reader
+    }
+
+    /// A reader that finds nothing proves nothing.
+    fn sees_what_it_must(&self) {
+        for bad in [
+            "SELECT id FROM stock_entries WHERE quantity = 17",
+            "SELECT e.id FROM stock_entries e WHERE e.quantity = 17 LIMIT 5",
+            "SELECT id FROM stock_movements ORDER BY reason LIMIT 5",
+            "SELECT sum(balance) AS n FROM stock_card_lines",
+        ] {
+            assert!(!self.faults(bad).is_empty(), "{bad} passes for good");
+        }
+        let good = "SELECT id FROM stock_movements ORDER BY created_at, id LIMIT 5";
+        assert_eq!(self.faults(good), Vec::<String>::new());
+    }
+
+    /// What is wrong with the plan of a statement.
+    pub fn faults(&self, sql: &str) -> Vec<String> {
+        let (plan, found) = match self.db.backend {
+            Backend::Sqlite => {
+                let plan = self.sqlite_plan(sql);
+                let found = self.sqlite_faults(sql, &plan);
+                (plan, found)
+            }
+            Backend::Postgres => {
+                let plan = self.postgres_plan(sql);
+                let found = self.postgres_faults(&plan);
+                (plan, found)
+            }
+        };
+        let plan = plan.join("\n        ");
+        found
+            .into_iter()
+            .map(|fault| format!("{fault}\n    {sql}\n        {plan}"))
+            .collect()
+    }
+
+    fn sqlite_plan(&self, sql: &str) -> Vec<String> {
+        self.db.plan(&format!("EXPLAIN QUERY PLAN {sql}"))
+    }
+
+    fn sqlite_faults(&self, sql: &str, plan: &[String]) -> Vec<String> {
+        let is_sorted = plan
+            .iter()
+            .any(|line| line.contains("USE TEMP B-TREE FOR ORDER BY"));
+        let stops_early = sql.contains("LIMIT") && !is_sorted;
+        let scans = plan.iter().filter_map(|line| line.strip_prefix("SCAN "));
+        let bad = scans.filter(|rest| {
+            let (table, how) = rest.split_once(' ').unwrap_or((rest, ""));
+            let is_long = self.is_long(table, sql);
+            is_long && !(how.starts_with("USING") && stops_early)
+        });
+        bad.map(|rest| format!("SCAN {rest}")).collect()
+    }
+
+    /// Whether a name of a plan stands for a long table, be it the table's own or another that the statement
+    /// gives it.
+    fn is_long(&self, name: &str, sql: &str) -> bool {
+        let sql = sql.replace(['`', '"'], "");
+        let named = |table: &String| {
+            let other = [format!("{table} {name} "), format!("{table} AS {name} ")];
+            table == name || other.iter().any(|other| sql.contains(other))
+        };
+        self.long.iter().any(named)
+    }
+
+    fn postgres_plan(&self, sql: &str) -> Vec<String> {
+        let most = (1..1000)
+            .rev()
+            .find(|n| sql.contains(&format!("${n}")))
+            .unwrap_or(0);
+        if most == 0 {
+            return self.db.plan(&format!("EXPLAIN {sql}"));
+        }
+        let nulls = vec!["NULL"; most].join(", ");
+        self.db.run("SET plan_cache_mode = force_generic_plan");
+        self.db.run(&format!("PREPARE one AS {sql}"));
+        let plan = self.db.plan(&format!("EXPLAIN EXECUTE one({nulls})"));
+        self.db.run("DEALLOCATE ALL");
+        plan
+    }
+
+    fn postgres_faults(&self, plan: &[String]) -> Vec<String> {
+        let is_limited = plan.iter().any(|line| line.contains("Limit "));
+        let mut faults = Vec::new();
+        for (place, line) in plan.iter().enumerate() {
+            let is_of_long = self
+                .long
+                .iter()
+                .any(|table| line.contains(&format!(" on {table} ")));
+            let is_bounded = plan
+                .iter()
+                .skip(place + 1)
+                .take_while(|next| !next.contains("->"))
+                .any(|next| next.contains("Index Cond"));
+            let walks = line.contains("Index Scan using") || line.contains("Index Only Scan using");
+            let is_scan = line.contains("Seq Scan") || (walks && !is_bounded && !is_limited);
+            if is_of_long && is_scan {
+                faults.push(line.trim().to_owned());
+            }
+            let sorts = line
+                .trim_start_matches(['-', '>', ' '])
+                .starts_with("Sort ");
+            if sorts && rows_of(line) > MOST_SORTED {
+                faults.push(line.trim().to_owned());
+            }
+        }
+        faults
+    }
+}
+
+/// How many rows the planner expects of a node.
+fn rows_of(line: &str) -> u64 {
+    let rows = line.split_once("rows=").map_or("", |(_, rest)| rest);
+    let digits = rows.split(' ').next().unwrap_or_default();
+    digits.parse().unwrap_or(0)
+}
