@@ -209,7 +209,8 @@ async fn create_internal_use(
 
 /// Put the books right
 ///
-/// Adds what lies there but is not on the books, or takes off what is missing.
+/// Adds what lies there but is not on the books, or takes off what is missing. Promises that the rest does not cover give
+/// way, the newest first: what a ticket in repair loses is wanted again, and the ticket waits for it (`awaiting_parts`).
 #[utoipa::path(
     tag = "Stock",
     request_body = StockAdjustmentCreate,

@@ -2,6 +2,8 @@
 
 pub mod counts;
 mod exchange;
+mod giving_way;
+mod giving_way_races;
 mod journey;
 pub mod store;
 mod storm;
