@@ -8,6 +8,6 @@ mod journey;
 pub mod store;
 mod storm;
 mod tempest;
-mod ties;
+pub mod ties;
 mod ties_races;
 mod tools;
