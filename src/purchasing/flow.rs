@@ -56,9 +56,9 @@ closed_list! {
         ReceivePart = "receive_part" ("部分到货", "Receive a part"),
         /// The last of the goods came.
         ReceiveRest = "receive_rest" ("全部到货", "Receive the rest"),
-        /// Goods went back and are to come again.
+        /// Goods went back, or had been received by mistake, and are to come again.
         ExpectPart = "expect_part" ("等待换货", "Expect a part again"),
-        /// All goods went back and are to come again.
+        /// The same for all goods.
         ExpectAll = "expect_all" ("等待全部换货", "Expect all again"),
         /// Put the order away.
         Close = "close" ("关闭", "Close"),

@@ -233,7 +233,9 @@ async fn create_stock_adjustment(
 
 /// Take a document back
 ///
-/// Writes a document with the sides swapped, as long as the goods are where this one put them.
+/// Writes a document with the sides swapped, as long as the goods are where this one put them. A receipt of a purchase
+/// order that is not done yet counts off what the order has received, and takes its state back. Of a receipt taken back,
+/// promises that the rest does not cover give way: tickets in repair want those parts again and wait for them.
 #[utoipa::path(
     tag = "Stock",
     params(("id" = Uuid, Path, description = "The document.")),

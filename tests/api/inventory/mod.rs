@@ -2,7 +2,7 @@
 
 pub mod counts;
 mod exchange;
-mod giving_way;
+pub mod giving_way;
 mod giving_way_races;
 mod journey;
 pub mod store;
