@@ -12,10 +12,11 @@ const RULES: &[Rule] = &[
         examined: "SELECT count(*) AS n FROM purchase_lines",
         off: "SELECT o.number AS id, 'line ' || l.line || ' has ' || l.received || ' received and ' || l.returned || ' returned, its documents say ' || \
               COALESCE(m.came, 0) || ' and ' || COALESCE(m.went, 0) AS what FROM purchase_lines l JOIN purchase_orders o ON o.id = l.order_id \
-              LEFT JOIN (SELECT order_id, line, SUM(CASE WHEN quantity > 0 THEN quantity ELSE 0 END) AS came, \
-              SUM(CASE WHEN quantity < 0 THEN -quantity ELSE 0 END) AS went, \
-              SUM(CASE WHEN quantity < 0 AND is_replaced THEN -quantity ELSE 0 END) AS again \
-              FROM purchase_movements GROUP BY order_id, line) m ON m.order_id = l.order_id AND m.line = l.line \
+              LEFT JOIN (SELECT n.order_id, n.line, SUM(CASE WHEN n.quantity > 0 OR s.reverses_id IS NOT NULL THEN n.quantity ELSE 0 END) AS came, \
+              SUM(CASE WHEN n.quantity < 0 AND s.reverses_id IS NULL THEN -n.quantity ELSE 0 END) AS went, \
+              SUM(CASE WHEN n.quantity < 0 AND n.is_replaced THEN -n.quantity ELSE 0 END) AS again \
+              FROM purchase_movements n JOIN stock_movements s ON s.id = n.movement_id GROUP BY n.order_id, n.line) m \
+              ON m.order_id = l.order_id AND m.line = l.line \
               WHERE l.received <> COALESCE(m.came, 0) OR l.returned <> COALESCE(m.went, 0) OR l.replaced <> COALESCE(m.again, 0)",
     },
     Rule {

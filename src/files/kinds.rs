@@ -11,7 +11,7 @@ use super::model::Purpose;
 use crate::platform::closed_list::ClosedList;
 
 macro_rules! media_types {
-    ($($variant:ident = $name:literal),+ $(,)?) => {
+    ($($variant:ident = $name:literal ($short:literal)),+ $(,)?) => {
         /// The kinds of files that are taken.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum MediaType { $($variant),+ }
@@ -30,6 +30,11 @@ macro_rules! media_types {
                 match self { $(MediaType::$variant => $name),+ }
             }
 
+            /// What people call it, such as `JPEG`.
+            pub const fn short(self) -> &'static str {
+                match self { $(MediaType::$variant => $short),+ }
+            }
+
             /// Reads the stored name.
             pub fn parse(text: &str) -> Option<MediaType> {
                 <MediaType as ClosedList>::parse(text)
@@ -39,15 +44,15 @@ macro_rules! media_types {
 }
 
 media_types! {
-    Jpeg = "image/jpeg",
-    Png = "image/png",
-    Webp = "image/webp",
-    Heic = "image/heic",
-    Pdf = "application/pdf",
-    Mp4 = "video/mp4",
-    Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Csv = "text/csv",
+    Jpeg = "image/jpeg" ("JPEG"),
+    Png = "image/png" ("PNG"),
+    Webp = "image/webp" ("WebP"),
+    Heic = "image/heic" ("HEIC"),
+    Pdf = "application/pdf" ("PDF"),
+    Mp4 = "video/mp4" ("MP4"),
+    Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" ("XLSX"),
+    Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document" ("DOCX"),
+    Csv = "text/csv" ("CSV"),
 }
 
 crate::text_enum!(MediaType);

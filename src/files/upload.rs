@@ -10,7 +10,7 @@ use futures_util::TryStreamExt;
 use super::actions::NewFile;
 use super::dto::UploadPurpose;
 use super::folder::{Draft, Folder, PIECE};
-use super::kinds;
+use super::kinds::{self, MediaType};
 use super::model::{AttachmentId, Purpose};
 use super::rules::FileRules;
 use crate::app::App;
@@ -44,7 +44,7 @@ pub async fn read(
         .content_type()
         .eq_ignore_ascii_case("multipart/form-data")
     {
-        return Err(unsupported("multipart/form-data"));
+        return Err(AppError::new(Code::UnsupportedMediaType).saying("send_as_form"));
     }
     let rules: FileRules = app.db.read(settings::get).await?;
     let most = usize::try_from(rules.most_megabytes).unwrap_or(25) * 1024 * 1024;
@@ -64,8 +64,12 @@ pub async fn read(
     finish(id, purpose, name, draft).await
 }
 
-fn unsupported(expected: &str) -> AppError {
-    AppError::new(Code::UnsupportedMediaType).with("expected", expected)
+/// 415 naming the kinds of files that are taken.
+fn other_kinds(accepted: &[MediaType]) -> AppError {
+    let names: Vec<&str> = accepted.iter().map(|kind| kind.short()).collect();
+    AppError::new(Code::UnsupportedMediaType)
+        .saying("file_kind")
+        .with("kinds", names.join(", "))
 }
 
 fn malformed() -> AppError {
@@ -195,8 +199,7 @@ async fn finish(
         let known = kinds::recognise(draft.path()).map_err(AppError::internal)?;
         let accepted = purpose.accepts();
         let Some(media_type) = known.filter(|known| accepted.contains(known)) else {
-            let names: Vec<&str> = accepted.iter().map(|kind| kind.as_str()).collect();
-            return Err(unsupported(&names.join(", ")));
+            return Err(other_kinds(accepted));
         };
         let sealed = draft.seal()?;
         let file = NewFile {

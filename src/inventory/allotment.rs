@@ -1,4 +1,5 @@
-//! Who gets what, as pure rules: what a plan still needs, whose turn an arrival is, what owes an old part.
+//! Who gets what, as pure rules: what a plan still needs, whose turn an arrival is, whose promise gives way,
+//! what owes an old part.
 
 use crate::equipment::warranty::ChargeBasis;
 use crate::platform::quantity::Quantity;
@@ -12,6 +13,28 @@ pub fn still_needed(planned: Quantity, in_hand: Quantity, promised: Quantity) ->
 /// there is, so that many small ones never starve a large one.
 pub fn share(available: Quantity, ahead: Quantity, missing: Quantity) -> Quantity {
     available.minus(ahead).min(missing).max(Quantity::ZERO)
+}
+
+/// How much of what is promised is not covered any more once so much is lost of what is on hand; never more than
+/// all of it, for goods that are not there cannot be lost.
+pub fn uncovered(on_hand: Quantity, reserved: Quantity, lost: Quantity) -> Quantity {
+    reserved
+        .minus(on_hand.minus(lost))
+        .max(Quantity::ZERO)
+        .min(reserved)
+}
+
+/// How much of each promise gives way until so much in all has done so, in the order given; and what all of
+/// them together do not make up.
+pub fn yielded(promises: &[Quantity], needed: Quantity) -> (Vec<Quantity>, Quantity) {
+    let mut left = needed;
+    let cuts = promises.iter().map(|promise| {
+        let cut = left.min(*promise);
+        left = left.minus(cut);
+        cut
+    });
+    let cuts = cuts.collect();
+    (cuts, left)
 }
 
 /// Whether fitting a part owes the old one: what the customer pays for is the customer's, everybody else
@@ -65,6 +88,37 @@ mod tests {
                 ahead += want;
             }
             assert_eq!(given, arrived.min(14), "{arrived} arrived");
+        }
+    }
+
+    #[test]
+    fn a_loss_cuts_only_what_no_longer_lies_there() {
+        for (on_hand, reserved, lost, expected) in [
+            (10, 4, 6, 0),
+            (10, 4, 7, 1),
+            (10, 10, 10, 10),
+            (10, 0, 10, 0),
+            (3, 2, 0, 0),
+            (3, 2, 7, 2),
+            (0, 0, 1, 0),
+        ] {
+            assert_eq!(uncovered(q(on_hand), q(reserved), q(lost)), q(expected));
+        }
+    }
+
+    #[test]
+    fn promises_give_way_in_their_order_and_never_more_than_is_needed() {
+        for (promises, needed, cuts, left) in [
+            (vec![2, 3], 0, vec![0, 0], 0),
+            (vec![2, 3], 1, vec![1, 0], 0),
+            (vec![2, 3], 4, vec![2, 2], 0),
+            (vec![2, 3], 5, vec![2, 3], 0),
+            (vec![2, 3], 7, vec![2, 3], 2),
+            (vec![], 1, vec![], 1),
+        ] {
+            let promises: Vec<Quantity> = promises.into_iter().map(q).collect();
+            let cuts: Vec<Quantity> = cuts.into_iter().map(q).collect();
+            assert_eq!(yielded(&promises, q(needed)), (cuts, q(left)));
         }
     }
 

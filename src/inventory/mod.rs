@@ -38,13 +38,17 @@
 //!    cannot come back as unused.
 //! 5. Nothing is dated before the last line of its card, before what is closed (a month, a posted count),
 //!    or in the future. A writer that waited at a lock gets the time of the line before its own.
-//! 6. Reserved never passes on hand: goods that are promised leave only to whom they are promised.
+//! 6. Reserved never passes on hand: goods that are promised leave only to whom they are promised. Goods that
+//!    turn out not to be there (a count, an adjustment, a receipt taken back) are gone whatever was promised:
+//!    the newest promises give way, and a ticket in repair wants what it lost and waits for it.
 //! 7. A transfer between stores has two sides: sent into transit, received from it; what does not arrive
 //!    stays on the books in transit until somebody says that it came back or is lost.
 //! 8. A shortage is 409 `stock_insufficient` and names part, place, wanted and available.
 //! 9. What a plan needs and the main store lacks is wanted. Arrivals fill wants in the order in which they
 //!    came up, in part if need be; a new plan does not overtake them. Whoever touches tickets and levels
-//!    locks the ticket first, so it is a job that goes from the wants to the goods.
+//!    locks the ticket first, so it is a job that goes from the wants to the goods. Who takes goods off that are
+//!    promised locks the losing tickets first, and judges again under the lock of the levels
+//!    (`actions::giving_way`).
 //! 10. Fitting a part that is exchanged owes the old one, unless the customer pays for the repair. The debt
 //!     is settled by the old part, or written off by a supervisor.
 

@@ -18,7 +18,8 @@ use crate::tickets::flow::TicketState;
 
 pub use crate::access::{branch_ref, branch_refs, find_user};
 pub use crate::equipment::{ProductId, ProductRef, product_refs, products_by_model};
-pub use crate::purchasing::{is_of_an_order, on_order};
+pub use crate::purchasing::{on_order, receipt_to_undo};
+pub use crate::tickets::parts::follow::promises_lost;
 
 /// A ticket, as far as this room asks.
 #[derive(Debug, Clone, Queryable)]

@@ -5,8 +5,8 @@
 //! `purchase_deposit_settlements`. The ledger is the store's: goods come in and go back through
 //! `inventory/buying.rs`, in the transaction that counts them on the lines.
 //!
-//! **Called by** inventory, which shows what is on order and leaves documents of an order alone: [`on_order`],
-//! [`is_of_an_order`].
+//! **Called by** inventory, which shows what is on order, and takes the order back with its receipt: [`on_order`],
+//! [`receipt_to_undo`].
 //!
 //! **The life of an order** is declared in `flow.rs`: draft → quoting → approval → approved → ordered →
 //! partly received → received → closed; it ends early as cancelled, rejected or closed short.
@@ -20,6 +20,8 @@
 //! 5. Whatever changes an order before it is placed takes it back to a draft; choice and approval are gone.
 //! 6. Every write locks the order first, then what it touches of the store. A line takes no more in than was
 //!    ordered and tolerated: one conditional statement and a CHECK.
+//!    A receipt entered by mistake is taken back in the ledger while the order is not done; then the order's lines
+//!    and state go back in the same transaction. What was a want before is one again, if the goods were promised.
 //! 7. On order is what is still to come of orders that are approved and not done; kept on the line.
 //! 8. A special order is placed with the customer's deposit. It goes back when the part is fitted or will never
 //!    come, is kept only before that, and is settled once: the settlement's key is the deposit's.
@@ -39,4 +41,5 @@ pub mod suggest;
 pub(crate) mod tests;
 pub mod words;
 
-pub use repo::lines::{is_of_an_order, on_order};
+pub use actions::undoing::receipt_to_undo;
+pub use repo::lines::on_order;

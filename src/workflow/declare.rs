@@ -1,4 +1,4 @@
-//! Macros with which a room declares its states and needs once: the typed enum and the flow's table in one.
+//! Macros with which a room declares its states, needs and edges once: the typed enum and the flow's table in one.
 
 /// Declares a state enum together with its [`StateDef`](super::StateDef) table (`TABLE`).
 ///
@@ -122,3 +122,45 @@ macro_rules! needs {
     };
 }
 pub(crate) use needs;
+
+/// Declares the edges of a flow: the step, where it starts, where it leads, who takes it; then, in this order and
+/// only where there is something to say, the address of the evidence that takes it, what it needs, and the reason it
+/// asks for. Without an address the step is asked for by name.
+///
+/// ```text
+/// const EDGES: &[Edge] = edges! {
+///     steps QuoteAction, states QuoteState, needs QuoteNeed;
+///     Send: [Draft] -> Sent, SELLERS, needs [Lines];
+///     Decline: [Sent] -> Declined, BUYERS, at "/quotes/{id}/decisions", because Reason::Required(DeclineReason::DEFS);
+/// };
+/// ```
+macro_rules! edges {
+    (
+        steps $Action:ident, states $State:ident, needs $Need:ident;
+        $(
+            $action:ident: [$($from:ident),+] -> $to:ident, $who:expr
+            $(, at $at:literal)?
+            $(, needs [$($need:ident),+])?
+            $(, because $reason:expr)?
+        );+ $(;)?
+    ) => {
+        &[$(
+            $crate::workflow::Edge {
+                action: $Action::$action.as_str(),
+                title: $Action::$action.title(),
+                from: &[$($State::$from.as_str()),+],
+                to: $State::$to.as_str(),
+                by: $crate::workflow::edges!(@by $($at)?),
+                who: $who,
+                needs: &[$($($Need::$need.need()),+)?],
+                reason: $crate::workflow::edges!(@reason $($reason)?),
+                leaves: &[],
+            }
+        ),+]
+    };
+    (@by) => { $crate::workflow::By::Transition };
+    (@by $at:literal) => { $crate::workflow::By::Evidence { at: &[$at] } };
+    (@reason) => { $crate::workflow::Reason::None };
+    (@reason $reason:expr) => { $reason };
+}
+pub(crate) use edges;

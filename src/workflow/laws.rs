@@ -357,3 +357,27 @@ pub(crate) fn walk_stays_declared(flow: &'static Flow, picks: &[(u8, u8)]) {
         state = flow.state(step.to).expect("a declared state").name;
     }
 }
+
+/// Tests that a flow is sound, keeps every law, moves exactly so, and never leaves its states on a random walk.
+macro_rules! lawful {
+    ($FLOW:ident moves [$($move:literal),+ $(,)?]) => {
+        #[test]
+        fn the_declaration_is_sound_and_keeps_every_law_of_the_engine() {
+            assert_eq!($FLOW.validate(), Vec::<String>::new());
+            $crate::workflow::laws::hold_for(&$FLOW);
+        }
+
+        #[test]
+        fn the_flow_moves_exactly_as_the_specification_says() {
+            assert_eq!($crate::workflow::laws::moves(&$FLOW), [$($move),+]);
+        }
+
+        proptest::proptest! {
+            #[test]
+            fn a_random_walk_never_leaves_the_declared_states(picks in $crate::workflow::laws::walk()) {
+                $crate::workflow::laws::walk_stays_declared(&$FLOW, &picks);
+            }
+        }
+    };
+}
+pub(crate) use lawful;

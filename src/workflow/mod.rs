@@ -21,7 +21,7 @@ mod validate;
 mod wire;
 
 pub use caller::{Caller, Who};
-pub(crate) use declare::{needs, states};
+pub(crate) use declare::{edges, needs, states};
 pub use diagram::{mermaid, svg};
 pub use flow::{Act, By, Edge, Flow, Reason, StateDef, StateKind, find};
 pub use need::{COMMENT, Detail, Facts, Need, REASON_CODE, Source, Unmet};

@@ -1,11 +1,12 @@
 //! The books are put right where they and the shelf differ.
 
+use super::giving_way::{GivingWay, Turnovers};
 use super::lines::{self, From, Said, taking_all};
-use super::posting::{Document, Posted, post};
+use super::posting::{Document, Posted, post_over};
 use super::receiving::{Incoming, new_lot, refuse_unless};
 use super::{optional, place, root_of};
 use crate::inventory::dto::movements::{StockAdjustmentCreate, StockAdjustmentLine};
-use crate::inventory::model::{Lot, Part};
+use crate::inventory::model::{Location, Lot, Part};
 use crate::inventory::repo;
 use crate::inventory::words::MovementKind;
 use crate::platform::auth::Permission;
@@ -13,7 +14,8 @@ use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::tx::Tx;
 
-/// Adds what is there but not on the books, or takes off what is on the books but not there.
+/// Adds what is there but not on the books, or takes off what is on the books but not there. What was promised of
+/// that gives way: the tickets want it again.
 ///
 /// # Errors
 /// 422 with every fault, `stock_insufficient`; database faults.
@@ -45,8 +47,19 @@ pub fn adjust(tx: &mut Tx, sent: &StockAdjustmentCreate) -> AppResult<Posted> {
         }
         return incoming.post(tx, &store, document);
     }
+    let promises = GivingWay::of(tx, &store, missing(&at, &said))?;
     let all = taking_all(tx, (&parts, &said), From::Place(&at), None)?;
-    post(tx, &store, document, &all, &[])
+    post_over(tx, &store, document, &all, promises)
+}
+
+/// What is not there of what was fit for use; the rest was promised to nobody.
+fn missing(at: &Location, said: &[Said]) -> Turnovers {
+    let mut all = Turnovers::new();
+    for line in said.iter().filter(|_| at.kind.is_fit()) {
+        let turnover = all.entry(line.part_id).or_default();
+        turnover.lost = turnover.lost.plus(line.quantity);
+    }
+    all
 }
 
 /// What was found costs what is said, or what the part cost last.

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod adjusting;
 pub mod closing;
+pub mod giving_way;
 pub mod issuing;
 pub mod lines;
 pub mod locations;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use super::giving_way::GivingWay;
 use super::shortage;
 use crate::inventory::counts;
 use crate::inventory::ledger::{self, Book, Entry, Held, LevelKey, Line, Origin, Posting, When};
@@ -69,12 +70,48 @@ pub fn post(
     lines: &[Line],
     lots: &[Lot],
 ) -> AppResult<Posted> {
-    let when = when(tx, &document, lines)?;
+    let (when, book) = prepare(tx, &document, lines, lots)?;
+    enter(tx, store, document, (&book, lines, when))
+}
+
+/// The same where the goods are gone whatever was promised of them: promises give way.
+///
+/// # Errors
+/// Those of [`post`].
+pub fn post_over(
+    tx: &mut Tx,
+    store: &Location,
+    document: Document,
+    lines: &[Line],
+    mut promises: GivingWay<'_>,
+) -> AppResult<Posted> {
+    let (when, book) = prepare(tx, &document, lines, &[])?;
+    let lines = promises.make_room(tx, &book, lines)?;
+    let posted = enter(tx, store, document, (&book, &lines, when))?;
+    promises.settle(tx)?;
+    Ok(posted)
+}
+
+fn prepare(
+    tx: &mut Tx,
+    document: &Document,
+    lines: &[Line],
+    lots: &[Lot],
+) -> AppResult<(When, Book)> {
+    let when = when(tx, document, lines)?;
     if !lots.is_empty() {
         repo::lots::insert(tx.db(), lots)?;
     }
-    let book = open_book(tx, lines)?;
-    let posting = match ledger::post(&book, lines, when) {
+    Ok((when, open_book(tx, lines)?))
+}
+
+fn enter(
+    tx: &mut Tx,
+    store: &Location,
+    document: Document,
+    (book, lines, when): (&Book, &[Line], When),
+) -> AppResult<Posted> {
+    let posting = match ledger::post(book, lines, when) {
         Ok(posting) => posting,
         Err(refusal) => return Err(shortage::refusal(tx.db(), refusal)?),
     };

@@ -181,7 +181,7 @@ pub fn keep(tx: &mut Tx, ticket: TicketId, key: LevelKey, wanted: Quantity) -> A
 }
 
 /// Takes so much of a promise back because the goods are not there; the ledger takes it off the level with
-/// the goods. Whoever waits for them learns it by the event.
+/// the goods, and the ticket wants them again.
 ///
 /// # Errors
 /// Database faults.

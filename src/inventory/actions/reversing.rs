@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::giving_way::{GivingWay, Turnovers};
 use super::optional;
-use super::posting::{Document, Posted, post};
+use super::posting::{Document, Posted, post_over};
 use crate::inventory::allotment::owes_old_part;
 use crate::inventory::dto::movements::StockReversalCreate;
 use crate::inventory::ledger::{Line, Origin};
@@ -17,11 +18,12 @@ use crate::platform::error::{AppError, AppResult};
 use crate::platform::quantity::Quantity;
 use crate::platform::tx::Tx;
 
-/// Takes a document back, as long as the goods are where it put them.
+/// Takes a document back, as long as the goods are where it put them. A receipt of a purchase order takes the order
+/// back with it.
 ///
 /// # Errors
-/// 404, `conflict` when it was taken back already or belongs to a transfer or a purchase order, `stock_insufficient` when the
-/// goods have moved on; database faults.
+/// 404, `conflict` when it was taken back already, belongs to a transfer, is a return of a purchase order or belongs to
+/// an order that is done, `stock_insufficient` when the goods have moved on; database faults.
 pub fn reverse(tx: &mut Tx, id: MovementId, sent: &StockReversalCreate) -> AppResult<Posted> {
     let missing = || AppError::missing("stock_movement");
     let movement = repo::movements::find(tx.db(), id)?.ok_or_else(missing)?;
@@ -37,10 +39,8 @@ pub fn reverse(tx: &mut Tx, id: MovementId, sent: &StockReversalCreate) -> AppRe
         Some(ticket) => Some(neighbours::hold_unclosed(tx.db(), &Scope::All, ticket)?),
         None => None,
     };
-    // What came in on an order goes back as a return of the order, which counts it.
-    if neighbours::is_of_an_order(tx.db(), id)? {
-        return Err(AppError::new(Code::Conflict).saying("movement_of_order"));
-    }
+    // The order is locked first, then tickets, then the store.
+    let order = neighbours::receipt_to_undo(tx, id)?;
     if repo::movements::reversal_of(tx.db(), id)?.is_some() {
         return Err(AppError::new(Code::Conflict).saying("movement_reversed"));
     }
@@ -49,6 +49,8 @@ pub fn reverse(tx: &mut Tx, id: MovementId, sent: &StockReversalCreate) -> AppRe
         uncount(tx, ticket, movement.kind, &entries)?;
     }
     refuse_fitted(tx, &entries)?;
+    let turnovers = came_in(tx, movement.kind, &entries)?;
+    let promises = GivingWay::of(tx, &store, turnovers)?;
     let lines = swapped(tx, &entries)?;
     let document = Document {
         ticket: movement.ticket_id,
@@ -57,9 +59,34 @@ pub fn reverse(tx: &mut Tx, id: MovementId, sent: &StockReversalCreate) -> AppRe
         reason: optional(Some(&sent.reason)),
         ..Document::of(movement.kind)
     };
-    let posted = post(tx, &store, document, &lines, &[])?;
+    let posted = post_over(tx, &store, document, &lines, promises)?;
     hand_back_pieces(tx, &movement, &entries)?;
+    if let Some(order) = order {
+        order.undo(tx, posted.movement.id)?;
+    }
     Ok(posted)
+}
+
+/// What a receipt brought that is fit for use and will not have come: promises of it give way. What other documents
+/// moved is there, so that promises stand against taking them back.
+fn came_in(tx: &mut Tx, kind: MovementKind, entries: &[EntryRow]) -> AppResult<Turnovers> {
+    let mut all = Turnovers::new();
+    if kind != MovementKind::Receipt {
+        return Ok(all);
+    }
+    let places: Vec<LocationId> = entries
+        .iter()
+        .filter_map(|entry| entry.to_location_id)
+        .collect();
+    let places = repo::locations::by_ids(tx.db(), &places)?;
+    for entry in entries {
+        let place = entry.to_location_id.and_then(|id| places.get(&id));
+        if place.is_some_and(|place| place.kind.is_fit()) {
+            let turnover = all.entry(entry.part_id).or_default();
+            turnover.lost = turnover.lost.plus(entry.quantity);
+        }
+    }
+    Ok(all)
 }
 
 /// A piece that a report names as fitted is in a customer's device.

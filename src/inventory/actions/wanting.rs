@@ -12,6 +12,7 @@ use super::reserving;
 use crate::inventory::allotment::{share, still_needed};
 use crate::inventory::ledger::LevelKey;
 use crate::inventory::model::{Location, LocationId, Part, PartId, Want};
+use crate::inventory::neighbours::TicketFacts;
 use crate::inventory::repo;
 use crate::inventory::words::WantState;
 use crate::platform::auth::actor::{BranchId, TicketId};
@@ -69,6 +70,24 @@ fn in_hand_and_promised(
         *promised = promised.plus(row.quantity);
     }
     Ok(has)
+}
+
+/// Writes down what a ticket in repair was promised and will not get: wanted, as every plan wants it, in the
+/// main store of its branch; where there is none in use, in the store that promised it.
+///
+/// # Errors
+/// Database faults.
+pub fn miss(
+    tx: &mut Tx,
+    ticket: &TicketFacts,
+    part: &Part,
+    store: &Location,
+    quantity: Quantity,
+) -> AppResult<()> {
+    let main = repo::locations::main_of(tx.db(), ticket.branch_id)?;
+    let main = main.filter(|main| main.is_active);
+    let wanted_in = main.as_ref().unwrap_or(store);
+    write_down(tx, ticket.id, part, wanted_in, quantity)
 }
 
 fn write_down(

@@ -20,8 +20,8 @@
 //!    then ([`rules::expected`], [`rules::difference`]).
 //! 3. While a store is counted nothing is dated back in it: a late document would change what was
 //!    expected after the fact. A posted count closes the store's past up to the last counting.
-//! 4. A loss may not leave more promised than there is: the newest promises are cut back first, each with
-//!    its own event, so that their tickets know that they wait. Goods that left meanwhile
+//! 4. A loss may not leave more promised than there is: the newest promises give way first, and tickets in
+//!    repair wait for what they lost as for any shortage. Goods that left meanwhile
 //!    cannot be lost as well: 409 names part and place, and the line is counted again.
 //! 5. A surplus costs what the approver says, or what the part cost last; of a part tracked by lot it goes
 //!    into its lot. A piece that is missing but has moved since was not lost and is passed over; a piece

@@ -282,8 +282,8 @@ async fn create_stock_count_recount(
 
 /// Put the books right
 ///
-/// Posts every difference in one document. Promises that a loss leaves uncovered are cut back, the newest first. Whoever
-/// counted does not post.
+/// Posts every difference in one document. Promises that a loss leaves uncovered give way, the newest first: what a
+/// ticket in repair loses is wanted again, and the ticket waits for it (`awaiting_parts`). Whoever counted does not post.
 #[utoipa::path(
     tag = "StockCounts",
     params(("id" = Uuid, Path, description = "The count.")),

@@ -79,11 +79,6 @@ impl Accuracy {
     }
 }
 
-/// How much has to be taken back of what is promised, so that what remains covers the rest.
-pub fn promises_to_cut(on_hand: Quantity, reserved: Quantity, lost: Quantity) -> Quantity {
-    reserved.minus(on_hand.minus(lost)).max(Quantity::ZERO)
-}
-
 /// Pieces on the books that were not named, and names that the books do not have there.
 pub fn pieces(on_books: &BTreeSet<String>, named: &BTreeSet<String>) -> (Vec<String>, Vec<String>) {
     (
@@ -181,20 +176,6 @@ mod tests {
                 round,
             };
             assert_eq!(outcome.is_unconfirmed(&rules), expected, "{outcome:?}");
-        }
-    }
-
-    #[test]
-    fn a_loss_cuts_only_what_no_longer_lies_there() {
-        for (on_hand, reserved, lost, expected) in [
-            (10, 4, 6, 0),
-            (10, 4, 7, 1),
-            (10, 10, 10, 10),
-            (10, 0, 10, 0),
-            (3, 2, 0, 0),
-        ] {
-            let cut = promises_to_cut(units(on_hand), units(reserved), units(lost));
-            assert_eq!(cut, units(expected));
         }
     }
 

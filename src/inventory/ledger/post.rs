@@ -183,6 +183,17 @@ impl Line {
     pub fn level_keys(&self) -> impl Iterator<Item = LevelKey> + use<> {
         keys(self)
     }
+
+    /// Whether the line takes goods of the part out of the store.
+    pub fn takes(&self, part: PartId, store: LocationId) -> bool {
+        let from = match self.origin {
+            Origin::Outside { .. } => None,
+            Origin::Store(from) => Some(from),
+            Origin::Place(place) | Origin::Lot { place, .. } => Some(place.store),
+        };
+        let stays = self.to.is_some_and(|to| to.store == store);
+        self.part == part && from == Some(store) && !stays
+    }
 }
 
 struct Work {

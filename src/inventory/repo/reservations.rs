@@ -53,7 +53,7 @@ pub fn open_of_ticket(
     Ok(Locked::for_change(query).load(db)?)
 }
 
-/// What is still promised of these parts in a store, locked, oldest first.
+/// What is still promised of these parts in a store, oldest first; not locked, for that goes by the ticket.
 ///
 /// # Errors
 /// Database faults.
@@ -65,13 +65,12 @@ pub fn open_of_parts(
     if parts.is_empty() {
         return Ok(Vec::new());
     }
-    let query = stock_reservations::table
+    Ok(stock_reservations::table
         .filter(stock_reservations::part_id.eq_any(parts.to_vec()))
         .filter(stock_reservations::store_id.eq(store))
         .filter(stock_reservations::quantity.gt(Quantity::ZERO))
-        .into_boxed::<MultiBackend>()
-        .order(stock_reservations::id);
-    Ok(Locked::for_change(query).load(db)?)
+        .order(stock_reservations::id)
+        .load(db)?)
 }
 
 /// Which reservations are asked for.

@@ -209,7 +209,8 @@ async fn create_internal_use(
 
 /// Put the books right
 ///
-/// Adds what lies there but is not on the books, or takes off what is missing.
+/// Adds what lies there but is not on the books, or takes off what is missing. Promises that the rest does not cover give
+/// way, the newest first: what a ticket in repair loses is wanted again, and the ticket waits for it (`awaiting_parts`).
 #[utoipa::path(
     tag = "Stock",
     request_body = StockAdjustmentCreate,
@@ -232,7 +233,9 @@ async fn create_stock_adjustment(
 
 /// Take a document back
 ///
-/// Writes a document with the sides swapped, as long as the goods are where this one put them.
+/// Writes a document with the sides swapped, as long as the goods are where this one put them. A receipt of a purchase
+/// order that is not done yet counts off what the order has received, and takes its state back. Of a receipt taken back,
+/// promises that the rest does not cover give way: tickets in repair want those parts again and wait for them.
 #[utoipa::path(
     tag = "Stock",
     params(("id" = Uuid, Path, description = "The document.")),

@@ -92,7 +92,7 @@ permissions! {
     StockTransfer = "stock:transfer",
     /// Put the books right, dispose of goods, take documents back.
     StockAdjust = "stock:adjust",
-    /// Write old parts off that nobody will bring back.
+    /// Write off old parts that nobody will bring back, and numbers of devices that nobody will find out.
     StockWriteOff = "stock:write_off",
     /// See what the goods of a store are worth.
     StockValue = "stock:value",

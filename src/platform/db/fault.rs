@@ -77,6 +77,13 @@ pub(super) fn fault_behind(error: &AppError) -> Option<Fault> {
     error.database().map(fault_of)
 }
 
+/// Makes the database threads run the same work again from its beginning: what it saw before it had its locks
+/// holds no more.
+pub fn begin_again(why: &'static str) -> AppError {
+    let kind = DatabaseErrorKind::SerializationFailure;
+    AppError::from(Error::DatabaseError(kind, Box::new(why.to_owned())))
+}
+
 /// Turns what is left after all attempts into the answer for the caller.
 pub(super) fn settled(error: AppError) -> AppError {
     let answer = match fault_behind(&error) {

@@ -38,6 +38,7 @@ use tokio::sync::oneshot;
 
 pub use conn::{Backend, DatabaseUrl, Db, MultiBackend, UrlError};
 pub use connector::{ConnectError, Synchronous};
+pub use fault::begin_again;
 pub use open::{DbSettings, OpenError};
 pub use statistics::DbStatistics;
 pub use transaction::write_tx;

@@ -8,6 +8,7 @@ pub mod receiving;
 pub mod returning;
 pub mod stepping;
 pub mod suggesting;
+pub mod undoing;
 pub mod views;
 
 use chrono::TimeDelta;

@@ -85,17 +85,15 @@ pub fn movements(db: &mut Db, order: PurchaseOrderId) -> AppResult<Vec<LineMovem
         .load(db)?)
 }
 
-/// Whether a document of the ledger belongs to an order.
+/// The lines of an order that a document of the ledger belongs to.
 ///
 /// # Errors
 /// Database faults.
-pub fn is_of_an_order(db: &mut Db, movement: MovementId) -> AppResult<bool> {
-    let lines: Vec<i32> = purchase_movements::table
+pub fn of_movement(db: &mut Db, movement: MovementId) -> AppResult<Vec<LineMovement>> {
+    Ok(purchase_movements::table
         .filter(purchase_movements::movement_id.eq(movement))
-        .select(purchase_movements::line)
-        .limit(1)
-        .load(db)?;
-    Ok(!lines.is_empty())
+        .order(purchase_movements::line)
+        .load(db)?)
 }
 
 /// So much of a part in a store.

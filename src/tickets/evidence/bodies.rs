@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::corrections::RepairReportChange;
 use super::declare::evidence;
 use super::words::{ContactMeans, OldPart, PlanVerdict, RepairResult, TestResult, WordChannel};
 use crate::equipment::IdentityType;
@@ -182,6 +183,9 @@ evidence! {
         started_at: Option<UtcTime>,
         /// When the work was done.
         ended_at: Option<UtcTime>,
+    } added {
+        /// What it corrects of the report that was used; absent in a report of the work itself.
+        change: Option<RepairReportChange>,
     }
 }
 

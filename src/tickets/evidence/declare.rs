@@ -39,6 +39,8 @@ macro_rules! evidence {
             /// Running number in the cycle; a correction is a new record, and the highest number is in force.
             #[schema(minimum = 1)]
             pub revision: i32,
+            /// Whether a later record took its place. Receipts, returns and callbacks stand beside each other.
+            pub is_superseded: bool,
             /// Who recorded it.
             pub recorded_by: $crate::tickets::evidence::record::Recorder,
             /// When it was recorded.
@@ -64,6 +66,7 @@ macro_rules! evidence {
                     ticket_id: head.ticket_id,
                     cycle: head.cycle,
                     revision: head.revision,
+                    is_superseded: head.is_superseded,
                     recorded_by: head.recorded_by,
                     recorded_at: head.recorded_at,
                     $( $field: self.$field, )+

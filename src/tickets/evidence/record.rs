@@ -30,6 +30,7 @@ pub struct Head {
     pub ticket_id: TicketId,
     pub cycle: i32,
     pub revision: i32,
+    pub is_superseded: bool,
     pub recorded_by: Recorder,
     pub recorded_at: UtcTime,
 }
@@ -45,13 +46,35 @@ pub trait Document: Serialize + DeserializeOwned {
     fn on_record(self, head: Head) -> Self::Record;
 }
 
-/// The answer about a stored document.
+/// Whether a later document of the kind takes the place of the earlier ones of its cycle; the others stand beside
+/// each other.
+const fn is_replaced_by_later(kind: EvidenceKind) -> bool {
+    !matches!(
+        kind,
+        EvidenceKind::DepotReceipt | EvidenceKind::DepotReturn | EvidenceKind::ContactOutcome
+    )
+}
+
+/// The answer about a document that was just recorded.
 ///
 /// # Errors
 /// `internal` when the document is of another kind or cannot be read: nobody edits stored evidence.
 pub fn read<D: Document>(stored: Evidence) -> AppResult<D::Record> {
     let (document, head) = open::<D>(stored)?;
     Ok(document.on_record(head))
+}
+
+/// The answer about a stored document, while that revision is the last of its cycle.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_beside<D: Document>(stored: Evidence, last: i32) -> AppResult<D::Record> {
+    let (document, head) = open::<D>(stored)?;
+    let is_superseded = is_replaced_by_later(D::KIND) && head.revision < last;
+    Ok(document.on_record(Head {
+        is_superseded,
+        ..head
+    }))
 }
 
 /// The stored document, typed, and its head.
@@ -70,6 +93,7 @@ pub fn open<D: Document>(stored: Evidence) -> AppResult<(D, Head)> {
         ticket_id: stored.ticket_id,
         cycle: stored.cycle,
         revision: stored.revision,
+        is_superseded: false,
         recorded_by: Recorder {
             kind: stored.actor_kind,
             id: stored.actor_id,

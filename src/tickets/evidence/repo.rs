@@ -1,5 +1,7 @@
 //! The SQL that only evidence asks for; its rows are written through the ticket room's repository.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde_json::Value;
 
@@ -80,6 +82,21 @@ pub fn page(db: &mut Db, which: Which, page: &PageRequest) -> AppResult<Vec<Evid
     };
     let rows: Vec<EvidenceRow> = query.offset(page.offset).limit(page.fetch()).load(db)?;
     Ok(rows.into_iter().map(evidence).collect())
+}
+
+/// The last revision of each cycle.
+///
+/// # Errors
+/// Database faults.
+pub fn last_revisions(db: &mut Db, which: Which) -> AppResult<BTreeMap<i32, i32>> {
+    let rows: Vec<(i32, i32)> = ticket_evidence::table
+        .filter(ticket_evidence::ticket_id.eq(which.ticket))
+        .filter(ticket_evidence::kind.eq(which.kind))
+        .order((ticket_evidence::cycle, ticket_evidence::revision))
+        .select((ticket_evidence::cycle, ticket_evidence::revision))
+        .load(db)?;
+    // Of each cycle the last one stays.
+    Ok(rows.into_iter().collect())
 }
 
 /// How many documents there are.

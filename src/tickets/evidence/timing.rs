@@ -1,7 +1,8 @@
 //! When a kind of evidence can be recorded.
 //!
 //! Evidence is never edited: a correction is a new record. Once the step that used it has been taken it stands, so a
-//! kind is open only in the states before that step.
+//! kind is open only in the states before that step. What a repair report left open and the closing asks for is the
+//! exception ([`CORRECTED_IN`]).
 
 use crate::tickets::flow::TicketState;
 use crate::tickets::model::EvidenceKind;
@@ -44,6 +45,10 @@ pub const fn open_in(kind: EvidenceKind) -> &'static [TicketState] {
         ],
     }
 }
+
+/// Where a repair report that was used can still be put right, as far as it left something open: before the ticket is
+/// closed.
+pub const CORRECTED_IN: &[TicketState] = &[S::Closure];
 
 /// Whether the kind can be recorded while the ticket stands there.
 pub fn is_open(kind: EvidenceKind, state: TicketState) -> bool {

@@ -148,7 +148,11 @@ impl TicketFacts<'_> {
             }
             N::OldPartsBack => unmet
                 .because("old_parts_pending")
-                .with("count", self.old_parts_pending().to_string()),
+                .with("count", self.old_parts_pending().to_string())
+                .at(format!(
+                    "/tickets/{}/repair-report-corrections",
+                    self.ticket.id
+                )),
             N::SerialsRecorded if self.serials_missing() == 0 => {
                 let unnamed = lines::unnamed(&self.known.goods, &self.known.pieces);
                 named(unmet, "pieces_unnamed", &unnamed)

@@ -51,9 +51,9 @@ needs! {
         /// What was issued is used or back in stock.
         UnusedPartsBack = "unused_parts_back" ("未用备件已退库", "Unused parts returned"), At(&["/stock-returns"]);
         /// Old parts that a guarantee repair owes are back or written off.
-        OldPartsBack = "old_parts_back" ("旧件已回收或核销", "Old parts returned or written off"), At(&["/old-part-receipts", "/old-part-write-offs"]);
+        OldPartsBack = "old_parts_back" ("旧件已回收或核销", "Old parts returned or written off"), At(&["/old-part-receipts", "/old-part-write-offs", "/tickets/{id}/repair-report-corrections"]);
         /// Serial numbers of replaced devices and cards, and of pieces fitted, are on record.
-        SerialsRecorded = "serials_recorded" ("新序列号已登记", "New serial numbers recorded"), Circumstance;
+        SerialsRecorded = "serials_recorded" ("新序列号已登记", "New serial numbers recorded"), At(&["/tickets/{id}/repair-report-corrections"]);
         /// No child ticket is open.
         ChildrenEnded = "children_ended" ("子工单均已结束", "No open child ticket"), Circumstance;
         /// The customer's time to reopen (30 days) is not over.

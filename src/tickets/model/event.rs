@@ -102,6 +102,9 @@ pub struct TicketEventDetails {
     pub rework_count: Option<i32>,
     /// The same device came back with the same fault.
     pub is_repeat_repair: Option<bool>,
+    /// Numbers and quantities of parts that were promised and are not there.
+    #[schema(max_length = 10000, example = "CMP-220-1HP × 2")]
+    pub lost_parts: Option<String>,
     /// Members of the ticket that were changed.
     #[schema(max_items = 50, value_type = Option<Vec<crate::platform::http::texts::Text60>>)]
     pub changed: Option<Vec<String>>,

@@ -101,6 +101,8 @@ closed_list! {
         QuoteChanged = "quote_changed" ("报价", "Quote"),
         ChargeChanged = "charge_changed" ("费用", "Charge"),
         WatcherChanged = "watcher_changed" ("关注人变更", "Watcher changed"),
+        /// Parts that were promised to the ticket turned out not to be there.
+        PartsLost = "parts_lost" ("预留备件落空", "Promised parts lost"),
         TrackingChanged = "tracking_changed" ("跟踪链接", "Tracking link"),
     }
 }

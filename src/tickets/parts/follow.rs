@@ -1,11 +1,16 @@
 //! What the steps of a ticket leave behind in the store.
 
 use crate::inventory;
-use crate::platform::error::AppResult;
+use crate::platform::auth::Scope;
+use crate::platform::auth::actor::TicketId;
+use crate::platform::error::{AppError, AppResult};
+use crate::platform::quantity::Quantity;
 use crate::platform::tx::{Tx, Visibility};
+use crate::tickets::actions;
 use crate::tickets::bundle::TicketBundle;
-use crate::tickets::flow::{HoldReason, TicketAct, TicketAction as A};
+use crate::tickets::flow::{HoldReason, TicketAct, TicketAction as A, TicketState};
 use crate::tickets::model::{Hold, NewEvent, TicketEventDetails, TicketEventType};
+use crate::tickets::repo;
 
 use super::lines;
 
@@ -65,6 +70,31 @@ fn wait(tx: &Tx, bundle: &mut TicketBundle) {
         hold_reason: Some(reason),
         ..TicketEventDetails::default()
     }));
+}
+
+/// Parts that a ticket was promised are gone. A repair under way waits for others, unless it waits for something
+/// else already; whoever works on it watches from now on. The store has locked the ticket.
+///
+/// # Errors
+/// Database faults.
+pub fn promises_lost(tx: &mut Tx, id: TicketId, lost: &[(String, Quantity)]) -> AppResult<()> {
+    let ticket = repo::find_for_change(tx.db(), &Scope::All, id)?;
+    let ticket = ticket.ok_or_else(|| AppError::missing("ticket"))?;
+    let assignee = ticket.assignee_id;
+    let mut bundle = TicketBundle::of(tx, ticket)?;
+    let entry = NewEvent::new(TicketEventType::PartsLost);
+    bundle.push(entry.saying(TicketEventDetails {
+        assignee_id: assignee,
+        lost_parts: Some(lines::listed(lost)),
+        ..TicketEventDetails::default()
+    }));
+    if bundle.ticket.state == TicketState::Repair && !bundle.ticket.is_on_hold() {
+        wait(tx, &mut bundle);
+    }
+    if let Some(assignee) = assignee {
+        actions::let_watch(tx, &mut bundle, assignee)?;
+    }
+    bundle.save(tx).map(drop)
 }
 
 /// Notes in the store what the report in force names as used.

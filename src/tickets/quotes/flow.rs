@@ -2,11 +2,7 @@
 
 use crate::platform::closed_list::{Title, closed_list};
 use crate::tickets::flow::DeclineReason;
-use crate::workflow::{By, Edge, Flow, Need, Reason, Who, needs, states};
-
-use QuoteAction as A;
-use QuoteNeed as N;
-use QuoteState as S;
+use crate::workflow::{Edge, Flow, Reason, Who, edges, needs, states};
 
 states! {
     /// Where one version of a quote stands.
@@ -62,10 +58,6 @@ needs! {
     }
 }
 
-const DECISIONS: By = By::Evidence {
-    at: &["/quotes/{id}/decisions"],
-};
-
 /// The quote flow.
 pub static QUOTE_FLOW: Flow = Flow {
     name: "quote",
@@ -76,144 +68,43 @@ pub static QUOTE_FLOW: Flow = Flow {
     acts: &[],
 };
 
-const fn step(
-    action: QuoteAction,
-    from: &'static [&'static str],
-    to: QuoteState,
-    who: &'static [Who],
-    needs: &'static [&'static Need],
-) -> Edge {
-    Edge {
-        action: action.as_str(),
-        title: action.title(),
-        from,
-        to: to.as_str(),
-        by: By::Transition,
-        who,
-        needs,
-        reason: Reason::None,
-        leaves: &[],
-    }
-}
-
-const SENT: &[&str] = &[S::Sent.as_str()];
-
-const EDGES: &[Edge] = &[
-    step(
-        A::Send,
-        &[S::Draft.as_str()],
-        S::Sent,
-        &[Who::AGENT, Who::SUPERVISOR, Who::MANAGER],
-        &[
-            N::Lines.need(),
-            N::ValidUntil.need(),
-            N::DiscountWithinAuthority.need(),
-            N::MarginAboveFloor.need(),
-        ],
-    ),
-    Edge {
-        by: DECISIONS,
-        ..step(
-            A::Approve,
-            SENT,
-            S::Approved,
-            &[Who::Customer],
-            &[N::NotExpired.need()],
-        )
-    },
-    Edge {
-        by: DECISIONS,
-        ..step(
-            A::Approve,
-            SENT,
-            S::Approved,
-            &[Who::AGENT],
-            &[N::NotExpired.need(), N::CustomersWord.need()],
-        )
-    },
-    Edge {
-        by: DECISIONS,
-        reason: Reason::Required(DeclineReason::DEFS),
-        ..step(
-            A::Decline,
-            SENT,
-            S::Declined,
-            &[Who::Customer],
-            &[N::NotExpired.need()],
-        )
-    },
-    Edge {
-        by: DECISIONS,
-        reason: Reason::Required(DeclineReason::DEFS),
-        ..step(
-            A::Decline,
-            SENT,
-            S::Declined,
-            &[Who::AGENT],
-            &[N::NotExpired.need(), N::CustomersWord.need()],
-        )
-    },
-    step(
-        A::Expire,
-        SENT,
-        S::Expired,
-        &[Who::System],
-        &[N::PastValidity.need()],
-    ),
-    Edge {
-        by: By::Evidence {
-            at: &["/tickets/{ticket_id}/quotes"],
-        },
-        ..step(
-            A::Supersede,
-            &[S::Draft.as_str(), S::Sent.as_str()],
-            S::Superseded,
-            &[
-                Who::AGENT,
-                Who::TECHNICIAN,
-                Who::SUPERVISOR,
-                Who::MANAGER,
-                Who::System,
-            ],
-            &[],
-        )
-    },
+const SENDERS: &[Who] = &[Who::AGENT, Who::SUPERVISOR, Who::MANAGER];
+/// Whoever may write a version; the program does so when the plan is given up.
+const WRITERS: &[Who] = &[
+    Who::AGENT,
+    Who::TECHNICIAN,
+    Who::SUPERVISOR,
+    Who::MANAGER,
+    Who::System,
 ];
+const DECLINED: Reason = Reason::Required(DeclineReason::DEFS);
+
+const EDGES: &[Edge] = edges! {
+    steps QuoteAction, states QuoteState, needs QuoteNeed;
+    Send: [Draft] -> Sent, SENDERS,
+        needs [Lines, ValidUntil, DiscountWithinAuthority, MarginAboveFloor];
+    Approve: [Sent] -> Approved, &[Who::Customer], at "/quotes/{id}/decisions",
+        needs [NotExpired];
+    Approve: [Sent] -> Approved, &[Who::AGENT], at "/quotes/{id}/decisions",
+        needs [NotExpired, CustomersWord];
+    Decline: [Sent] -> Declined, &[Who::Customer], at "/quotes/{id}/decisions",
+        needs [NotExpired], because DECLINED;
+    Decline: [Sent] -> Declined, &[Who::AGENT], at "/quotes/{id}/decisions",
+        needs [NotExpired, CustomersWord], because DECLINED;
+    Expire: [Sent] -> Expired, &[Who::System], needs [PastValidity];
+    Supersede: [Draft, Sent] -> Superseded, WRITERS, at "/tickets/{ticket_id}/quotes";
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workflow::laws;
-    use proptest::prelude::*;
 
-    #[test]
-    fn the_declaration_is_sound() {
-        assert_eq!(QUOTE_FLOW.validate(), Vec::<String>::new());
-    }
-
-    #[test]
-    fn the_quote_flow_keeps_every_law_of_the_engine() {
-        laws::hold_for(&QUOTE_FLOW);
-    }
-
-    #[test]
-    fn the_flow_moves_exactly_as_the_specification_says() {
-        let moves = laws::moves(&QUOTE_FLOW);
-        let expected = [
-            "draft -send-> sent",
-            "draft -supersede-> superseded",
-            "sent -approve-> approved",
-            "sent -decline-> declined",
-            "sent -expire-> expired",
-            "sent -supersede-> superseded",
-        ];
-        assert_eq!(moves, expected);
-    }
-
-    proptest! {
-        #[test]
-        fn a_random_walk_never_leaves_the_declared_states(picks in laws::walk()) {
-            laws::walk_stays_declared(&QUOTE_FLOW, &picks);
-        }
-    }
+    crate::workflow::laws::lawful!(QUOTE_FLOW moves [
+        "draft -send-> sent",
+        "draft -supersede-> superseded",
+        "sent -approve-> approved",
+        "sent -decline-> declined",
+        "sent -expire-> expired",
+        "sent -supersede-> superseded",
+    ]);
 }

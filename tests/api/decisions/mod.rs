@@ -1,6 +1,7 @@
 //! Evidence, quotes, charges and tracking: who may say what when, and what it costs.
 
 mod charges;
+mod corrections;
 mod evidence;
 mod quotes;
 mod tracking;

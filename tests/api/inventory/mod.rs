@@ -2,11 +2,13 @@
 
 pub mod counts;
 mod exchange;
+pub mod giving_way;
+mod giving_way_races;
 mod journey;
 pub mod store;
 mod storm;
 mod tempest;
-mod ties;
+pub mod ties;
 mod ties_races;
 mod tools;
 mod volume;

@@ -5,3 +5,4 @@ mod deposits;
 mod journey;
 mod races;
 mod rules;
+mod undoing;

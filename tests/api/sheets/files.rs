@@ -53,21 +53,33 @@ fn a_file_is_what_its_bytes_say() {
         ("parts.csv", b"MZ\x90\0\x03\0\0\0"),
         ("parts.xlsx", b"PK\x03\x04 not an archive"),
     ] {
-        let refused = keeper.upload("import", name, bytes);
-        refused.refused(415, "unsupported_media_type");
+        let refused = keeper
+            .upload("import", name, bytes)
+            .refused(415, "unsupported_media_type");
+        assert_eq!(refused.at("/detail"), "不支持此类文件；可上传：CSV, XLSX。");
     }
-    keeper
+    let refused = keeper
+        .with("Accept-Language", "en")
         .upload("evidence", "page.html", b"\x01<script>alert(1)</script>")
         .refused(415, "unsupported_media_type");
+    assert_eq!(
+        refused.at("/detail"),
+        "Files of this kind are not taken; send one of: JPEG, PNG, WebP, HEIC, PDF, MP4, XLSX, DOCX, CSV."
+    );
     keeper
         .upload("import", "empty.csv", b"")
         .refused(422, "validation_failed");
     keeper
         .upload("party", "a.csv", b"a,b")
         .refused(422, "validation_failed");
-    keeper
+    let refused = keeper
         .post("/api/v1/attachments", json!({"purpose": "import"}))
         .refused(415, "unsupported_media_type");
+    assert!(
+        refused.at("/detail").contains("multipart/form-data"),
+        "{}",
+        refused.text
+    );
     let large = vec![b'a'; 25 * 1024 * 1024 + 1];
     keeper
         .upload("import", "a.csv", &large)

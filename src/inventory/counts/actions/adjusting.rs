@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::inventory::actions::giving_way::Turnovers;
 use crate::inventory::actions::lines::Said;
 use crate::inventory::actions::receiving::{Incoming, new_lot};
-use crate::inventory::actions::reserving;
 use crate::inventory::counts::model::CountLine;
-use crate::inventory::counts::rules;
 use crate::inventory::ledger::{Line, Origin};
 use crate::inventory::model::{Location, LocationId, Lot, Part, PartId};
 use crate::inventory::repo as stock;
@@ -26,7 +25,7 @@ pub struct Adjustment {
     /// What is lost.
     pub(super) lost: Vec<Line>,
     /// Gained and lost of what is fit for use, by part.
-    fit: BTreeMap<PartId, (Quantity, Quantity)>,
+    fit: Turnovers,
     changed: Vec<CountLine>,
 }
 
@@ -130,53 +129,17 @@ impl Adjustment {
 
     pub(super) fn note(&mut self, part: &Part, place: &Location, change: Quantity) {
         if place.kind.is_fit() {
-            let (gained, lost) = self.fit.entry(part.id).or_default();
+            let turnover = self.fit.entry(part.id).or_default();
             match change.is_positive() {
-                true => *gained = gained.plus(change),
-                false => *lost = lost.plus(change.negated()),
+                true => turnover.gained = turnover.gained.plus(change),
+                false => turnover.lost = turnover.lost.plus(change.negated()),
             }
         }
     }
 
-    /// Cuts the newest promises back to what will be there.
-    ///
-    /// # Errors
-    /// Database faults.
-    pub fn cut_promises(&mut self, tx: &mut Tx, store: &Location) -> AppResult<()> {
-        let losing: Vec<PartId> = self
-            .fit
-            .iter()
-            .filter(|(_, (gained, lost))| lost > gained)
-            .map(|(part, _)| *part)
-            .collect();
-        let mut promises = stock::reservations::open_of_parts(tx.db(), store.id, &losing)?;
-        promises.sort_by_key(|row| std::cmp::Reverse((row.created_at, row.id)));
-        for part in losing {
-            let (gained, lost) = self.fit.get(&part).copied().unwrap_or_default();
-            let level = stock::levels::find(tx.db(), (part, store.id))?;
-            let on_hand = level.on_hand.plus(gained);
-            let mut left = rules::promises_to_cut(on_hand, level.reserved, lost);
-            let mut cut = Quantity::ZERO;
-            for row in promises.iter_mut().filter(|row| row.part_id == part) {
-                let some = row.quantity.min(left);
-                if some.is_positive() {
-                    reserving::cut(tx, row, store, some)?;
-                    left = left.minus(some);
-                    cut = cut.plus(some);
-                }
-            }
-            self.take_promised(part, cut);
-        }
-        Ok(())
-    }
-
-    /// The ledger takes what is no longer promised off the level, with the goods.
-    fn take_promised(&mut self, part: PartId, cut: Quantity) {
-        let mut left = cut;
-        for line in self.lost.iter_mut().filter(|line| line.part == part) {
-            line.promised = line.quantity.min(left);
-            left = left.minus(line.promised);
-        }
+    /// What the store gains and loses of what is fit for use.
+    pub fn turnovers(&self) -> &Turnovers {
+        &self.fit
     }
 
     /// Writes new lots and pieces. Gives the lines for the ledger, what comes in first, and the lines of

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::adjusting::Adjustment;
 use super::{judge, open, refuse_counters, save};
 use crate::inventory::actions::closing;
-use crate::inventory::actions::posting::{Document, post as post_document};
+use crate::inventory::actions::giving_way::GivingWay;
+use crate::inventory::actions::posting::{Document, post_over};
 use crate::inventory::counts::dto::StockCountPostingCreate;
 use crate::inventory::counts::flow::CountAction;
 use crate::inventory::counts::model::{Count, CountId, CountLine};
@@ -55,7 +56,7 @@ fn costs(sent: &StockCountPostingCreate) -> AppResult<HashMap<PartId, Money>> {
     Ok(all.map(|one| (one.part_id, one.unit_cost)).collect())
 }
 
-/// Locks go the way that all go: promises, the store's past, then the levels in the order of their keys.
+/// Locks go the way that all go: tickets and promises, the store's past, then the levels in the order of their keys.
 fn adjust(
     tx: &mut Tx,
     count: &mut Count,
@@ -66,8 +67,8 @@ fn adjust(
         .into_iter()
         .filter(|line| line.outcome().is_some_and(|outcome| !outcome.agrees()))
         .collect();
-    let mut adjustment = Adjustment::of(tx, store, differing, costs)?;
-    adjustment.cut_promises(tx, store)?;
+    let adjustment = Adjustment::of(tx, store, differing, costs)?;
+    let promises = GivingWay::of(tx, store, adjustment.turnovers().clone())?;
     close(tx, count, store)?;
     let (lines, changed) = adjustment.write(tx)?;
     if !lines.is_empty() {
@@ -75,7 +76,7 @@ fn adjust(
             reference: Some(count.number.clone()),
             ..Document::of(MovementKind::CountAdjustment)
         };
-        let posted = post_document(tx, store, document, &lines, &[])?;
+        let posted = post_over(tx, store, document, &lines, promises)?;
         count.movement_id = Some(posted.movement.id);
     }
     for line in changed {

@@ -113,7 +113,10 @@ const PROBLEMS: [(&str, &str); 15] = [
         "`If-Match` names an older version; the answer names the current one.",
     ),
     ("413", "The body is larger than allowed."),
-    ("415", "The body is not JSON."),
+    (
+        "415",
+        "The body is of a kind that is not taken here; the answer names what is.",
+    ),
     (
         "422",
         "The values are not acceptable, or evidence is missing; every fault is named.",

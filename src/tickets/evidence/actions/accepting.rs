@@ -11,7 +11,7 @@ use crate::platform::tx::Tx;
 use crate::tickets::advance;
 use crate::tickets::bundle::TicketBundle;
 use crate::tickets::evidence::bodies::{
-    Acceptance, AcceptanceBody, AcceptanceCreate, RepairReportBody,
+    Acceptance, AcceptanceBody, AcceptanceCreate, RepairReportBody, ReplacedIdentity,
 };
 use crate::tickets::evidence::record;
 use crate::tickets::evidence::words::WordChannel;
@@ -89,19 +89,32 @@ pub fn accept(tx: &mut Tx, ticket: TicketId, said: AcceptanceCreate) -> AppResul
     record::read::<AcceptanceBody>(stored)
 }
 
-/// Writes the numbers that the repair changed into the device's history, now that the customer has the result and the
-/// report can no longer be corrected (S1: both numbers stay on file).
+/// Writes the numbers that the repair changed into the device's history, now that the customer has the result (S1:
+/// both numbers stay on file).
 fn hand_over_numbers(tx: &mut Tx, bundle: &TicketBundle) -> AppResult<()> {
     let ticket = &bundle.ticket;
-    let Some(asset) = ticket.asset_id else {
-        return Ok(());
-    };
     let kind = EvidenceKind::RepairReport;
     let Some(report) = tickets::latest_evidence(tx.db(), ticket.id, ticket.cycle, kind)? else {
         return Ok(());
     };
     let (report, _) = record::open::<RepairReportBody>(report)?;
-    for replaced in report.replaced_identities {
+    hand_over(tx, bundle, report.replaced_identities)
+}
+
+/// Writes numbers into the history of the ticket's device, as far as they are known.
+///
+/// # Errors
+/// `already_exists` when the product has a device of that serial; database faults.
+pub(super) fn hand_over(
+    tx: &mut Tx,
+    bundle: &TicketBundle,
+    replaced: Vec<ReplacedIdentity>,
+) -> AppResult<()> {
+    let ticket = &bundle.ticket;
+    let Some(asset) = ticket.asset_id else {
+        return Ok(());
+    };
+    for replaced in replaced {
         let Some(value) = replaced.new_value else {
             continue;
         };

@@ -1,6 +1,7 @@
 //! Recording evidence: one function, one use case, one transaction.
 
 mod accepting;
+mod correcting;
 mod deciding;
 mod depot;
 mod diagnosing;
@@ -9,6 +10,7 @@ mod repairing;
 mod verifying;
 
 pub use accepting::{Word, accept};
+pub use correcting::{correct_report, write_report_off};
 pub use deciding::{decide_plan, decide_quote};
 pub use depot::{give_back, take_in};
 pub use diagnosing::diagnose;
@@ -29,6 +31,7 @@ use crate::platform::http::page::PageRequest;
 use crate::platform::op::Op;
 use crate::platform::tx::{Tx, Visibility};
 use crate::tickets::bundle::{self, TicketBundle};
+use crate::tickets::flow::TicketState;
 use crate::tickets::model::{
     Evidence, EvidenceKind, NewEvent, TicketEventDetails, TicketEventType,
 };
@@ -74,8 +77,20 @@ pub(super) fn sound(tx: &Tx, document: &impl Sound) -> AppResult<()> {
 /// # Errors
 /// `conflict`.
 pub(super) fn in_time(bundle: &TicketBundle, kind: EvidenceKind) -> AppResult<()> {
+    in_state(bundle, kind, timing::open_in(kind))
+}
+
+/// Refuses unless the ticket stands in one of the states.
+///
+/// # Errors
+/// `conflict`.
+pub(super) fn in_state(
+    bundle: &TicketBundle,
+    kind: EvidenceKind,
+    states: &[TicketState],
+) -> AppResult<()> {
     let state = bundle.ticket.state;
-    if timing::is_open(kind, state) {
+    if states.contains(&state) {
         return Ok(());
     }
     Err(AppError::new(Code::Conflict)
@@ -111,6 +126,19 @@ pub(super) fn keep<D: Document>(
     bundle: &mut TicketBundle,
     document: &D,
 ) -> AppResult<Evidence> {
+    keep_because(tx, bundle, document, None)
+}
+
+/// The same with the reason why, for the timeline.
+///
+/// # Errors
+/// Database faults.
+pub(super) fn keep_because<D: Document>(
+    tx: &mut Tx,
+    bundle: &mut TicketBundle,
+    document: &D,
+    reason: Option<&str>,
+) -> AppResult<Evidence> {
     let ticket = &bundle.ticket;
     let latest = tickets::latest_evidence(tx.db(), ticket.id, ticket.cycle, D::KIND)?;
     let actor = &tx.op().actor;
@@ -130,6 +158,7 @@ pub(super) fn keep<D: Document>(
     bundle.push(
         NewEvent::new(TicketEventType::EvidenceRecorded)
             .visible_to(seen_by(D::KIND))
+            .because(None, reason)
             .saying(TicketEventDetails {
                 evidence_kind: Some(evidence.kind),
                 evidence_id: Some(evidence.id),
@@ -162,7 +191,14 @@ pub fn list<D: Document>(
         cycle,
     };
     let stored = repo::page(db, which, page)?;
-    let read = |one: Evidence| Ok(((one.cycle, one.revision), record::read::<D>(one)?));
+    let last = repo::last_revisions(db, which)?;
+    let read = |one: Evidence| {
+        let last = last.get(&one.cycle).copied().unwrap_or(one.revision);
+        Ok((
+            (one.cycle, one.revision),
+            record::read_beside::<D>(one, last)?,
+        ))
+    };
     let records: AppResult<Vec<_>> = stored.into_iter().map(read).collect();
     let total = if page.with_total {
         Some(repo::count(db, which)?)

@@ -24,7 +24,7 @@ pub fn report_repair(
     check::lines(tx, &said.parts)?;
     let mut bundle = open(tx, ticket, Permission::TicketsWork)?;
     in_time(&bundle, EvidenceKind::RepairReport)?;
-    let stored = keep(tx, &mut bundle, &said.complete())?;
+    let stored = keep(tx, &mut bundle, &said.complete(None))?;
     bundle.known.repair = Some(facts::read(&stored));
     follow::record_used(tx, &bundle)?;
     bundle.save(tx)?;

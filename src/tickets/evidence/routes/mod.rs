@@ -1,5 +1,6 @@
 //! Evidence over HTTP.
 
+mod corrections;
 mod customer;
 mod depot;
 mod review;
@@ -22,6 +23,7 @@ use crate::platform::op::Op;
 pub fn mount(config: &mut Mounting<'_>) {
     config
         .configure(work::mount)
+        .configure(corrections::mount)
         .configure(customer::mount)
         .configure(review::mount)
         .configure(depot::mount);

@@ -50,9 +50,34 @@ pub fn accepted() -> Value {
     json!({"accepted": true, "accepted_by_name": "王芳", "how": "phone", "evidence": "录音 4711"})
 }
 
+/// The report of somebody who has not brought the old part back yet, and does not know the new SIM number.
+fn unfinished_work() -> Value {
+    let mut report = work();
+    report["parts"][0]["old_part"] = json!("pending");
+    report["replaced_identities"] = json!([{"kind": "sim", "old_value": "898600-0001"}]);
+    report
+}
+
+/// What the closing waits for is told after the acceptance.
+fn tell_the_rest(cast: &Cast, ticket: &str) {
+    let told = json!({"revision": 1, "reason": "旧压缩机次日带回", "old_parts": [{"line": 1, "old_part": "returned"}]});
+    cast.record(&cast.technician, ticket, "repair-report-corrections", told);
+    let unknown = json!({"revision": 2, "reason": "该机型没有 SIM 卡", "replaced_identities": [{"kind": "sim"}]});
+    cast.record(
+        &cast.supervisor,
+        ticket,
+        "repair-report-write-offs",
+        unknown,
+    );
+}
+
 /// From repair to acceptance.
 pub fn repair(cast: &Cast, ticket: &str) {
-    cast.record(&cast.technician, ticket, "repair-reports", work());
+    repair_as(cast, ticket, work());
+}
+
+fn repair_as(cast: &Cast, ticket: &str, report: Value) {
+    cast.record(&cast.technician, ticket, "repair-reports", report);
     cast.step(&cast.technician, ticket, "complete_repair");
     let tested = json!({"passed": true, "tests": [{"name": "制冷试机", "result": "passed", "value": "出风 12 ℃"}]});
     cast.record(&cast.quality, ticket, "verifications", tested);
@@ -73,8 +98,9 @@ pub fn under_warranty(cast: &Cast, device: &Device) -> String {
         "corrective": "更换同批次压缩机", "preventive": "每季度测量绝缘电阻",
     });
     cast.record(&cast.technician, &ticket, "fault-analyses", analysis);
-    repair(cast, &ticket);
+    repair_as(cast, &ticket, unfinished_work());
     cast.record(&cast.agent, &ticket, "acceptances", accepted());
+    tell_the_rest(cast, &ticket);
     cast.step(&cast.agent, &ticket, "close");
     let callback =
         json!({"means": "callback", "is_reached": true, "is_satisfied": true, "score": 5});
