@@ -6,10 +6,11 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::rows::{
-    AssetRow, BranchRow, CardRow, CategoryRow, ChargeRow, ContactRow, CustomerRow, FaultCodeRow,
+    AssetRow, BranchRow, CategoryRow, ChargeRow, ContactRow, CustomerRow, FaultCodeRow,
     IdentityRow, MembershipRow, PhoneRow, ProductRow, QuoteRow, SiteRow, StockBalanceRow,
     StockLevelRow, TeamRow, UserRoleRow, UserRow,
 };
+use crate::equipment::CardRecord;
 use crate::inventory::model as stock;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
@@ -33,7 +34,7 @@ macro_rules! batch {
             pub evidence: Vec<Evidence>,
             pub quotes: Vec<QuoteRow>,
             pub charges: Vec<ChargeRow>,
-            pub cards: Vec<CardRow>,
+            pub cards: Vec<CardRecord>,
             pub lots: Vec<stock::Lot>,
             pub transfers: Vec<stock::Transfer>,
             pub transfer_lines: Vec<stock::TransferLine>,

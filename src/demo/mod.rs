@@ -6,6 +6,7 @@
 //!
 //! Rows are made on the calling thread and written on another one, so that both cores are used.
 
+mod archive;
 mod batch;
 mod billing;
 mod cast;
@@ -34,15 +35,17 @@ use chrono::TimeDelta;
 use crossbeam_channel::{Receiver, bounded};
 use diesel::prelude::*;
 
+use archive::Archive;
 use batch::Ledger;
 use cast::World;
 use clients::{Client, Market};
 use dice::Dice;
 use scenes::{Live, Mail, Scenes};
 use store::{Agenda, Catalogue, Closed, Storeroom};
-use story::Closings;
 
 use crate::access::passwords;
+use crate::equipment::AssetId;
+use crate::equipment::warranty::WarrantyPolicy;
 use crate::inventory::actions::{posting, transfers};
 use crate::platform::auth::Actor;
 use crate::platform::clock::UtcTime;
@@ -178,7 +181,10 @@ struct Stage {
     now: UtcTime,
     ledger: Ledger,
     serials: BTreeMap<(&'static str, String), i64>,
-    closings: Closings,
+    /// What is on file about each device.
+    archives: HashMap<AssetId, Archive>,
+    /// All versions of each warranty policy.
+    policies: HashMap<String, Arc<Vec<WarrantyPolicy>>>,
     clients: u32,
     devices: u32,
     receipts: u32,
@@ -200,7 +206,8 @@ impl Stage {
             now: plan.now,
             ledger: Ledger::after(last_place),
             serials: BTreeMap::new(),
-            closings: HashMap::new(),
+            archives: HashMap::new(),
+            policies: HashMap::new(),
             clients: 0,
             devices: 0,
             receipts: 0,
