@@ -110,10 +110,10 @@ fn build(database: &Database, plan: &Plan) -> Result<demo::Built, Failure> {
     })
 }
 
-/// A build that breaks off is thrown away, so SQLite need not sync each step of it.
+/// A build that breaks off is thrown away, so no step of it waits for the disk.
 fn settings(config: &Config) -> DbSettings {
     DbSettings {
-        synchronous: Synchronous::Normal,
+        synchronous: Synchronous::Building,
         ..database::settings(config)
     }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::rows::{
-    AssetRow, BranchRow, CardRow, CategoryRow, ChargeRow, ContactRow, CustomerRow, FaultCodeRow,
+    AssetRow, BranchRow, CategoryRow, ChargeRow, ContactRow, CustomerRow, FaultCodeRow,
     IdentityRow, MembershipRow, PhoneRow, ProductRow, QuoteRow, SiteRow, StockBalanceRow,
     StockLevelRow, TeamRow, UserRoleRow, UserRow,
 };
+use crate::equipment::CardRecord;
 use crate::inventory::model as stock;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
@@ -16,7 +18,7 @@ use crate::platform::db::schema as s;
 use crate::platform::error::AppResult;
 use crate::platform::op::Op;
 use crate::platform::search::{self, SearchKind, SearchText};
-use crate::platform::tx::{AuditRow, Change, OutboxRow, write_traces};
+use crate::platform::tx::{AuditRow, Change, EventId, OutboxRow, write_traces};
 use crate::tickets::model::{Evidence, Ticket, TicketEvent};
 use crate::tickets::repo;
 
@@ -32,7 +34,7 @@ macro_rules! batch {
             pub evidence: Vec<Evidence>,
             pub quotes: Vec<QuoteRow>,
             pub charges: Vec<ChargeRow>,
-            pub cards: Vec<CardRow>,
+            pub cards: Vec<CardRecord>,
             pub lots: Vec<stock::Lot>,
             pub transfers: Vec<stock::Transfer>,
             pub transfer_lines: Vec<stock::TransferLine>,
@@ -47,6 +49,8 @@ macro_rules! batch {
             pub found: Vec<(SearchKind, Uuid, SearchText)>,
             lines: Vec<AuditRow>,
             outbox: Vec<OutboxRow>,
+            /// Events that are written already and now have their place.
+            placed: Vec<(EventId, i64)>,
         }
 
         impl Batch {
@@ -56,6 +60,7 @@ macro_rules! batch {
                     + self.quotes.len() + self.charges.len() + self.cards.len()
                     + self.found.len() + self.lines.len() + self.outbox.len()
                     + self.lots.len() + self.entries.len() + self.card_lines.len()
+                    + self.levels.len() + self.balances.len() + self.placed.len()
             }
 
             fn write_plain(&self, db: &mut Db) -> AppResult<()> {
@@ -102,7 +107,13 @@ impl Batch {
         crate::insert_all!(db, s::warranty_card_entries::table, self.cards)?;
         self.write_stock(db)?;
         search::put_new(db, &self.found)?;
-        write_traces(db, &self.outbox, &self.lines)
+        write_traces(db, &self.outbox, &self.lines)?;
+        for (event, place) in &self.placed {
+            diesel::update(s::outbox::table.find(event))
+                .set(s::outbox::sequence.eq(place))
+                .execute(db)?;
+        }
+        Ok(())
     }
 }
 
@@ -127,12 +138,21 @@ impl Batch {
 /// Rows of one transaction, roughly.
 const FULL: usize = 12_000;
 
+/// An event that waits for its place.
+#[derive(Debug)]
+enum Waiting {
+    /// To be written with it.
+    Row(OutboxRow),
+    /// Written by the program itself.
+    Written(EventId),
+}
+
 /// Gathers rows into batches. Events wait until nothing earlier can come any more, because their place
 /// in the order of all events follows time.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     batch: Batch,
-    waiting: BTreeMap<(UtcTime, u64), OutboxRow>,
+    waiting: BTreeMap<(UtcTime, u64), Waiting>,
     noted: u64,
     last_place: i64,
     written: usize,
@@ -156,8 +176,18 @@ impl Ledger {
     pub fn note(&mut self, op: &Op, change: Change) {
         let (event, line) = change.traces(op);
         self.noted += 1;
-        self.waiting.insert((event.at(), self.noted), event);
+        self.waiting
+            .insert((event.at(), self.noted), Waiting::Row(event));
         self.batch.lines.push(line);
+    }
+
+    /// Takes in events that the program itself has written.
+    pub fn adopt(&mut self, events: impl IntoIterator<Item = (EventId, UtcTime)>) {
+        for (event, at) in events {
+            self.noted += 1;
+            self.waiting
+                .insert((at, self.noted), Waiting::Written(event));
+        }
     }
 
     /// Nothing before `at` can happen any more: earlier events get their places.
@@ -166,7 +196,10 @@ impl Ledger {
         let due = std::mem::replace(&mut self.waiting, later);
         for event in due.into_values() {
             self.last_place += 1;
-            self.batch.outbox.push(event.in_place(self.last_place));
+            match event {
+                Waiting::Row(event) => self.batch.outbox.push(event.in_place(self.last_place)),
+                Waiting::Written(event) => self.batch.placed.push((event, self.last_place)),
+            }
         }
     }
 

@@ -7,7 +7,6 @@ use super::clients::{Client, Device};
 use super::company::{Branch, Company};
 use super::goods::Product;
 use super::words::{self, Fault};
-use crate::equipment::warranty::ChargeBasis;
 use crate::platform::auth::Actor;
 use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
@@ -28,8 +27,6 @@ pub(super) struct Cast<'a> {
     pub product: &'a Product,
     pub fault: &'static Fault,
     pub mode: ServiceMode,
-    /// On what ground the work is done once it is triaged.
-    pub basis: ChargeBasis,
     pub is_man_made: bool,
     pub agent: &'a Actor,
     pub technician: &'a Actor,
@@ -38,9 +35,6 @@ pub(super) struct Cast<'a> {
     pub quality: &'a Actor,
     pub finance: &'a Actor,
 }
-
-/// Days of warranty that the demo's products have.
-const WARRANTY_DAYS: i64 = 365;
 
 /// Everything that stories are taken from.
 #[derive(Debug, Clone, Copy)]
@@ -56,13 +50,9 @@ impl<'a> World<'a> {
     /// # Errors
     /// `internal` when the world lacks something.
     pub fn cast(&self, stage: &mut Stage, at: UtcTime) -> AppResult<Cast<'a>> {
-        let client = stage.dice.pick(self.clients)?;
+        let (client, device) = self.caller(stage, at)?;
         let branch = self.company.branches.get(client.branch);
         let branch = branch.ok_or_else(|| AppError::internal("a customer of no branch"))?;
-        let device = match client.devices.as_slice() {
-            [] => None,
-            devices => Some(stage.dice.pick(devices)?),
-        };
         let product = match device {
             Some(device) => self.products.get(device.product),
             None => Some(stage.dice.pick(self.products)?),
@@ -80,7 +70,6 @@ impl<'a> World<'a> {
             product,
             fault,
             mode: mode(stage, product, device)?,
-            basis: basis(product, device, at),
             is_man_made: stage.dice.chance(20),
             agent: someone(stage, Role::Agent)?,
             technician: someone(stage, Role::Technician)?,
@@ -89,6 +78,44 @@ impl<'a> World<'a> {
             quality: someone(stage, Role::Quality)?,
             finance: someone(stage, Role::Finance)?,
         })
+    }
+}
+
+impl<'a> World<'a> {
+    /// Who calls about which device: one that nobody works on already, if such a one is soon found.
+    fn caller(
+        &self,
+        stage: &mut Stage,
+        at: UtcTime,
+    ) -> AppResult<(&'a Client, Option<&'a Device>)> {
+        let mut client = stage.dice.pick(self.clients)?;
+        for _ in 0..TRIES {
+            if let Some(device) = free_device(stage, client, at)? {
+                return Ok((client, Some(device)));
+            }
+            client = stage.dice.pick(self.clients)?;
+        }
+        Ok((client, None))
+    }
+}
+
+/// Customers that are tried before one calls about a device that is not on file.
+const TRIES: usize = 4;
+
+/// A device of the customer that nobody works on.
+pub(super) fn free_device<'a>(
+    stage: &mut Stage,
+    client: &'a Client,
+    at: UtcTime,
+) -> AppResult<Option<&'a Device>> {
+    let is_free = |device: &&Device| {
+        let archive = stage.archives.get(&device.id);
+        archive.is_none_or(|archive| archive.busy_until <= at)
+    };
+    let free: Vec<&Device> = client.devices.iter().filter(is_free).collect();
+    match free.as_slice() {
+        [] => Ok(None),
+        free => stage.dice.pick(free).map(|device| Some(*device)),
     }
 }
 
@@ -105,19 +132,6 @@ fn mode(stage: &mut Stage, product: &Product, device: Option<&Device>) -> AppRes
         &[(60, ServiceMode::Remote), (40, ServiceMode::Hotline)]
     };
     stage.dice.weighted(modes)
-}
-
-fn basis(product: &Product, device: Option<&Device>, at: UtcTime) -> ChargeBasis {
-    let last = at.plus(-TimeDelta::days(WARRANTY_DAYS)).date();
-    match device {
-        Some(device)
-            if device.bought_on >= last && product.family.policy.starts_with("furniture") =>
-        {
-            ChargeBasis::ThreeGuarantees
-        }
-        Some(device) if device.bought_on >= last => ChargeBasis::Warranty,
-        _ => ChargeBasis::Chargeable,
-    }
 }
 
 const CHANNELS: &[(u64, Channel)] = &[
@@ -153,6 +167,27 @@ const URGENCIES: &[(u64, Urgency)] = &[
 ];
 
 impl Cast<'_> {
+    /// The same people about a second device of the same product: one on file that nobody works on, or
+    /// one that is not on file.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn about_another(&self, stage: &mut Stage, at: UtcTime) -> AppResult<Self> {
+        let known = self.device.map(|device| device.product);
+        let other = free_device(stage, self.client, at)?;
+        let device = other.filter(|other| Some(other.product) == known);
+        let is_handed_in = self.mode == ServiceMode::Depot && device.is_some();
+        Ok(Cast {
+            device,
+            mode: if is_handed_in || self.mode != ServiceMode::Depot {
+                self.mode
+            } else {
+                ServiceMode::Remote
+            },
+            ..*self
+        })
+    }
+
     /// The report as it is taken down.
     ///
     /// # Errors

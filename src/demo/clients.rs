@@ -6,16 +6,19 @@ use chrono::{NaiveDate, TimeDelta};
 use serde_json::json;
 
 use super::Stage;
+use super::archive::Archive;
 use super::company::{Branch, Company};
 use super::goods::Product;
 use super::rows::{AssetRow, ContactRow, CustomerRow, IdentityRow, PhoneRow, SiteRow};
 use super::words;
+use crate::equipment::OnFile;
 use crate::platform::auth::Actor;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::types::Doc;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::fold::fold;
 use crate::platform::lang::Lang;
+use crate::platform::money::{Currency, Money};
 use crate::platform::op::Op;
 use crate::platform::phone::reversed_digits;
 use crate::platform::role::Role;
@@ -106,6 +109,22 @@ impl Market<'_> {
             bought_on,
         };
         let row = device_row(op, branch, client, sold, &device);
+        let archive = Archive {
+            on_file: OnFile {
+                purchased_on: row.purchased_on,
+                delivered_on: row.delivered_on,
+                has_voucher: row.voucher_number.is_some(),
+                price: Some(Money::new(sold.price, Currency::Cny)),
+                ..OnFile::default()
+            },
+            policy: stage
+                .policies
+                .get(sold.family.policy)
+                .cloned()
+                .unwrap_or_default(),
+            busy_until: op.now,
+        };
+        stage.archives.insert(device.id, archive);
         register(stage, op, row, &sold.model);
         Ok(device)
     }

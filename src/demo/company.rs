@@ -19,7 +19,8 @@ use crate::platform::tx::Change;
 const CREW: &[&[Role]] = &[
     &[Role::Agent],
     &[Role::Technician],
-    &[Role::Technician],
+    // Helps in the store: what one has counted, another counts again.
+    &[Role::Technician, Role::Storekeeper],
     &[Role::Dispatcher, Role::Supervisor],
     &[Role::Quality, Role::Storekeeper],
     &[Role::Technician],
@@ -73,6 +74,21 @@ impl Branch {
             )));
         }
         Ok(holders)
+    }
+}
+
+impl Branch {
+    /// Who keeps the store: somebody with no other business than the store, if there is one.
+    ///
+    /// # Errors
+    /// `internal` when nobody does.
+    pub fn keeper(&self) -> AppResult<&Actor> {
+        let keepers = self.with(Role::Storekeeper)?;
+        let is_at_home = |one: &&Actor| !one.roles().contains(&Role::Technician);
+        let at_home = keepers.iter().copied().find(is_at_home);
+        at_home
+            .or(keepers.first().copied())
+            .ok_or_else(|| AppError::internal("a store without a keeper"))
     }
 }
 

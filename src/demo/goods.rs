@@ -1,6 +1,7 @@
 //! Products, ticket categories and fault codes that the demo's stories need.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 use serde_json::json;
@@ -8,6 +9,8 @@ use serde_json::json;
 use super::Stage;
 use super::rows::{CategoryRow, FaultCodeRow, ProductRow};
 use super::words::{FAMILIES, Family};
+use crate::equipment::policy_documents;
+use crate::equipment::warranty::WarrantyPolicy;
 use crate::platform::db::Db;
 use crate::platform::db::schema::{categories, fault_codes, warranty_policies};
 use crate::platform::error::{AppError, AppResult};
@@ -34,7 +37,7 @@ pub(super) struct Product {
 pub(super) struct Present {
     categories: HashMap<String, CategoryId>,
     fault_codes: Vec<String>,
-    policies: Vec<String>,
+    policies: HashMap<String, Vec<WarrantyPolicy>>,
 }
 
 /// Reads what is there already.
@@ -45,13 +48,19 @@ pub(super) fn present(db: &mut Db) -> AppResult<Present> {
     let known: Vec<(String, CategoryId)> = categories::table
         .select((categories::code, categories::id))
         .load(db)?;
+    let codes: Vec<String> = warranty_policies::table
+        .select(warranty_policies::code)
+        .distinct()
+        .load(db)?;
+    let mut policies = HashMap::new();
+    for code in codes {
+        let versions = policy_documents(db, &code)?;
+        policies.insert(code, versions);
+    }
     Ok(Present {
+        policies,
         categories: known.into_iter().collect(),
         fault_codes: fault_codes::table.select(fault_codes::code).load(db)?,
-        policies: warranty_policies::table
-            .select(warranty_policies::code)
-            .distinct()
-            .load(db)?,
     })
 }
 
@@ -72,6 +81,9 @@ pub(super) fn put_on_sale(stage: &mut Stage, mut present: Present) -> AppResult<
             products.push(product(stage, &op, &present, family, category, step));
         }
     }
+    let policies = present.policies.into_iter();
+    let shared = policies.map(|(code, versions)| (code, Arc::new(versions)));
+    stage.policies = shared.collect();
     if products.is_empty() {
         return Err(AppError::internal("nothing is on sale"));
     }
@@ -131,7 +143,7 @@ fn product(
     let id: ProductId = op.new_id();
     let model = format!("{}-{}0{}", family.prefix, step + 1, family.faults.len());
     let name = family.name.text(stage.lang).to_owned();
-    let is_known = present.policies.iter().any(|code| code == family.policy);
+    let is_known = present.policies.contains_key(family.policy);
     stage.ledger.rows().products.push(ProductRow {
         id,
         model_folded: fold(&model),

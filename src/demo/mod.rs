@@ -6,6 +6,7 @@
 //!
 //! Rows are made on the calling thread and written on another one, so that both cores are used.
 
+mod archive;
 mod batch;
 mod billing;
 mod cast;
@@ -16,6 +17,7 @@ mod goods;
 mod plot;
 mod records;
 mod rows;
+mod scenes;
 mod size;
 mod store;
 mod story;
@@ -30,17 +32,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, bounded};
 use diesel::prelude::*;
 
-use batch::{Batch, Ledger};
+use archive::Archive;
+use batch::Ledger;
 use cast::World;
 use clients::{Client, Market};
 use dice::Dice;
+use scenes::{Live, Mail, Scenes};
 use store::{Agenda, Catalogue, Closed, Storeroom};
-use story::Closings;
 
 use crate::access::passwords;
+use crate::equipment::AssetId;
+use crate::equipment::warranty::WarrantyPolicy;
 use crate::inventory::actions::{posting, transfers};
 use crate::platform::auth::Actor;
 use crate::platform::clock::UtcTime;
@@ -91,7 +96,11 @@ pub fn build(database: &Database, plan: &Plan, tell: impl Fn(usize, usize)) -> A
     let (to_writer, batches) = bounded(2);
     let closed = std::thread::scope(|threads| {
         let writer = threads.spawn(|| write(database, &batches));
-        let told = unfold(&mut stage, present, &hash, &to_writer, &tell);
+        let live = Live {
+            database,
+            to_writer: &to_writer,
+        };
+        let told = unfold(&mut stage, present, &hash, &live, &tell);
         // The writer ends when nothing more can come.
         drop(to_writer);
         let written = writer
@@ -123,10 +132,16 @@ fn vacant(db: &mut Db) -> AppResult<i64> {
     Ok(last.unwrap_or_default())
 }
 
-fn write(database: &Database, batches: &Receiver<Batch>) -> AppResult<()> {
-    for batch in batches {
-        let batch = Arc::new(batch);
-        database.write_blocking(move |db| batch.write(db))?;
+fn write(database: &Database, mails: &Receiver<Mail>) -> AppResult<()> {
+    for mail in mails {
+        match mail {
+            Mail::Batch(batch) => {
+                let batch = Arc::new(batch);
+                database.write_blocking(move |db| batch.write(db))?;
+            }
+            // Whoever asked may have gone; that is no fault of the writer.
+            Mail::Tell(done) => drop(done.send(())),
+        }
     }
     Ok(())
 }
@@ -166,7 +181,10 @@ struct Stage {
     now: UtcTime,
     ledger: Ledger,
     serials: BTreeMap<(&'static str, String), i64>,
-    closings: Closings,
+    /// What is on file about each device.
+    archives: HashMap<AssetId, Archive>,
+    /// All versions of each warranty policy.
+    policies: HashMap<String, Arc<Vec<WarrantyPolicy>>>,
     clients: u32,
     devices: u32,
     receipts: u32,
@@ -188,7 +206,8 @@ impl Stage {
             now: plan.now,
             ledger: Ledger::after(last_place),
             serials: BTreeMap::new(),
-            closings: HashMap::new(),
+            archives: HashMap::new(),
+            policies: HashMap::new(),
             clients: 0,
             devices: 0,
             receipts: 0,
@@ -230,13 +249,14 @@ fn unfold(
     stage: &mut Stage,
     present: goods::Present,
     password_hash: &str,
-    to_writer: &Sender<Batch>,
+    live: &Live<'_>,
     tell: &impl Fn(usize, usize),
 ) -> AppResult<Closed> {
     let company = company::found(stage, password_hash)?;
     let products = goods::put_on_sale(stage, present)?;
     stage.catalogue = Arc::new(Catalogue::put_on_file(stage)?);
     let mut storeroom = Storeroom::open(stage, &company)?;
+    let mut scenes = Scenes::plan(stage, &company, &mut storeroom)?;
     let market = Market {
         company: &company,
         products: &products,
@@ -250,7 +270,7 @@ fn unfold(
             clients.push(market.win(stage, at.plus(-TimeDelta::minutes(30)), devices)?);
         }
         let past = at.plus(-TimeDelta::minutes(30));
-        storeroom.reach(stage, past)?;
+        scenes.play(live, stage, &mut storeroom, past)?;
         stage.ledger.reach(past);
         let world = World {
             company: &company,
@@ -260,25 +280,18 @@ fn unfold(
         let cast = world.cast(stage, at)?;
         plot::tell(stage, &cast, at, None)?;
         stage.tickets = index + 1;
-        hand_on(stage, to_writer, false)?;
+        live.hand_on(stage, false)?;
         if (index + 1) % 1000 == 0 {
             tell(index + 1, stage.ledger.written());
         }
     }
-    storeroom.reach(stage, stage.now)?;
+    let now = stage.now;
+    scenes.play(live, stage, &mut storeroom, now)?;
+    scenes.end(live, stage, &storeroom)?;
     let closed = storeroom.settle(stage);
-    stage.ledger.reach(stage.now.plus(TimeDelta::days(1)));
-    hand_on(stage, to_writer, true)?;
+    stage.ledger.reach(now.plus(TimeDelta::days(1)));
+    live.hand_on(stage, true)?;
     Ok(closed)
-}
-
-fn hand_on(stage: &mut Stage, to_writer: &Sender<Batch>, is_end: bool) -> AppResult<()> {
-    let Some(batch) = stage.ledger.take(is_end) else {
-        return Ok(());
-    };
-    to_writer
-        .send(batch)
-        .map_err(|_| AppError::internal("the writer of the demo has ended"))
 }
 
 /// When tickets are reported, in order: by day, more by light, more of late.

@@ -122,7 +122,8 @@ fn second_device(stage: &mut Stage, cast: &Cast<'_>, story: &mut Story) -> AppRe
         return Ok(Child::None);
     }
     let (parent, at) = (ticket.id, story.at);
-    let child = tell(stage, cast, at, Some(parent))?;
+    let other = cast.about_another(stage, at)?;
+    let child = tell(stage, &other, at, Some(parent))?;
     let op = story.op(stage, cast.agent);
     let event = NewEvent::new(TicketEventType::ChildAdded).saying(TicketEventDetails {
         related_ticket_id: Some(child.id),
@@ -162,7 +163,6 @@ fn intake(stage: &mut Stage, cast: &Cast<'_>, story: &mut Story) -> Result<Cours
         return Ok(Course::Over);
     }
     story.pass(stage, 5, 3 * HOUR)?;
-    story.bundle.ticket.charge_basis = Some(cast.basis);
     go(stage, story, cast.agent, A::Triage)?;
     if stage.dice.chance(150) {
         let texts = [words::NOTE_CALL_FIRST, words::NOTE_STAIRS];
@@ -403,6 +403,7 @@ fn wait(stage: &mut Stage, cast: &Cast<'_>, story: &mut Story) -> Told {
             }),
     );
     story.save(stage, &op)?;
+    story.mark(stage, "held", Some(reason.as_str()));
     story.pass(stage, DAY, (days + 1) * DAY)?;
     resume(stage, cast, story)?;
     let text = words::PROGRESS.text(stage.lang);
@@ -426,6 +427,7 @@ fn resume(stage: &mut Stage, cast: &Cast<'_>, story: &mut Story) -> AppResult<()
                 ..TicketEventDetails::default()
             }),
     );
+    story.mark(stage, "resumed", None);
     story.save(stage, &op)
 }
 

@@ -8,9 +8,9 @@ use super::cast::Cast;
 use super::store::{Drawn, Task};
 use super::story::Story;
 use super::words;
-use crate::equipment::warranty::ChargeBasis;
+use crate::equipment::WarrantyCardPart;
 use crate::platform::auth::Actor;
-use crate::platform::error::AppResult;
+use crate::platform::error::{AppError, AppResult};
 use crate::platform::op::Op;
 use crate::platform::tx::Visibility;
 use crate::tickets::facts::{ContactGist, DiagnosisGist, RepairGist};
@@ -26,7 +26,6 @@ impl Story {
     pub fn diagnose(&mut self, stage: &mut Stage, cast: &Cast<'_>) -> AppResult<()> {
         let op = self.op(stage, cast.technician);
         let lang = stage.lang;
-        // Whoever comes back because it was not put right does not pay for it again.
         let is_first = self.bundle.ticket.cycle == 1;
         let is_man_made = cast.is_man_made && is_first;
         let days = stage.dice.between(1, 6);
@@ -59,12 +58,8 @@ impl Story {
                 evidence: words::MAN_MADE.text(lang).to_owned(),
                 at: op.now,
             });
-        if is_man_made {
-            self.bundle.ticket.charge_basis = Some(ChargeBasis::Chargeable);
-        } else if !is_first {
-            self.bundle.ticket.charge_basis = Some(ChargeBasis::Goodwill);
-        }
         self.set_mode(cast.mode);
+        self.ask_entitlement(stage);
         self.save(stage, &op)
     }
 
@@ -109,8 +104,10 @@ impl Story {
             "started_at": op.now.plus(-TimeDelta::minutes(minutes)),
             "ended_at": op.now,
         });
-        self.work = Some((steps.join("；"), parts));
         self.keep(&op, E::RepairReport, body);
+        let fitted: Vec<WarrantyCardPart> = serde_json::from_value(parts)
+            .map_err(|error| AppError::internal(format_args!("parts of a report: {error}")))?;
+        self.work = Some((steps.join("；"), fitted));
         let known = &mut self.bundle.known;
         known.repair = Some(RepairGist::default());
         known.repairers.extend(op.actor.id());
@@ -342,6 +339,7 @@ impl Story {
             E::DepotReceipt
         };
         self.keep(&op, kind, body);
+        self.mark(stage, kind.as_str(), None);
         self.save(stage, &op)
     }
 }

@@ -10,7 +10,7 @@ use crate::platform::clock::UtcTime;
 use crate::platform::db::schema::{
     asset_identities, assets, branches, categories, contact_phones, contacts, customers,
     fault_codes, memberships, products, quotes, sites, stock_balances, stock_levels, teams,
-    ticket_charges, user_roles, users, warranty_card_entries,
+    ticket_charges, user_roles, users,
 };
 use crate::platform::db::types::Doc;
 use crate::platform::ids::Id;
@@ -98,11 +98,6 @@ rows! {
     IdentityRow in asset_identities {
         id: Id<EntityKind>, asset_id: AssetId, kind: &'static str, value: String, value_folded: String,
         valid_from: UtcTime, valid_until: Option<UtcTime>, ticket_id: Option<TicketId>,
-    }
-    CardRow in warranty_card_entries {
-        id: Id<EntityKind>, asset_id: AssetId, ticket_id: TicketId, cycle: i32, done_on: NaiveDate,
-        fault_code: Option<String>, is_serious_fault: bool, work: String, parts: Doc<Value>,
-        out_of_service_from: Option<NaiveDate>, created_at: UtcTime,
     }
     StockLevelRow in stock_levels {
         part_id: PartId, store_id: LocationId, on_hand: Quantity, set_aside: Quantity, reserved: Quantity,

@@ -1,14 +1,15 @@
 //! A ticket under way in memory: the same bundle, judged by the same flow, that requests use. Only the
 //! writing waits until the whole story is told.
 
-use std::collections::HashMap;
-
 use chrono::{TimeDelta, Timelike};
 use serde_json::{Value, json};
 
 use super::Stage;
-use super::rows::{CardRow, ChargeRow, QuoteRow};
+use super::archive::Archive;
+use super::rows::{ChargeRow, QuoteRow};
 use super::store::Drawn;
+use crate::equipment::warranty::{ChargeBasis, Fault};
+use crate::equipment::{CardRecord, Mark, Question, WarrantyCardPart};
 use crate::platform::auth::Actor;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::types::Doc;
@@ -43,9 +44,6 @@ impl From<AppError> for Pause {
 /// How telling goes.
 pub(super) type Told = Result<(), Pause>;
 
-/// When the same device was closed before: the ground of the repeat-repair mark.
-pub(super) type Closings = HashMap<uuid::Uuid, Vec<UtcTime>>;
-
 /// Of a thousand waits of a recent ticket so many last until today.
 const LIES_THERE: u64 = 50;
 
@@ -61,9 +59,9 @@ pub(super) struct Story {
     pub charges: Vec<ChargeRow>,
     events: Vec<TicketEvent>,
     evidence: Vec<Evidence>,
-    cards: Vec<CardRow>,
+    cards: Vec<CardRecord>,
     /// The last repair report, for the warranty card.
-    pub work: Option<(String, Value)>,
+    pub work: Option<(String, Vec<WarrantyCardPart>)>,
     /// What was drawn in which cycle.
     pub drawn: Option<(i32, Vec<Drawn>)>,
 }
@@ -99,6 +97,10 @@ impl Story {
                 .visible_to(Visibility::Customer)
                 .saying(details)
         });
+        let id = story.bundle.ticket.id;
+        if let Some(archive) = story.archive(stage) {
+            archive.on_file.tickets.insert(0, (id, None));
+        }
         let op = story.op(stage, actor);
         story.save(stage, &op)?;
         Ok(story)
@@ -193,7 +195,10 @@ impl Story {
     ) -> TicketEventDetails {
         let said = TicketEventDetails::default();
         match action {
-            A::Triage => self.triage(stage),
+            A::Triage => {
+                self.ask_entitlement(stage);
+                self.triage(stage)
+            }
             A::FailVerification | A::RefuseAcceptance => {
                 let details = &mut self.bundle.ticket.details;
                 details.rework_count += 1;
@@ -219,11 +224,13 @@ impl Story {
         if let (Some(severity), Some(urgency)) = (ticket.severity, ticket.urgency) {
             ticket.priority = Some(rules.priority(severity, urgency));
         }
-        let closings = ticket
-            .asset_id
-            .and_then(|id| stage.closings.get(&id.uuid()));
-        let closed = closings.into_iter().flatten();
-        let is_repeat = closed.into_iter().any(|at| (since..=self.at).contains(at));
+        let archive = ticket.asset_id.and_then(|id| stage.archives.get(&id));
+        let card = archive
+            .into_iter()
+            .flat_map(|archive| &archive.on_file.card);
+        let is_repeat = card
+            .map(|entry| entry.created_at)
+            .any(|at| (since..=self.at).contains(&at));
         ticket.details.is_repeat_repair = is_repeat;
         TicketEventDetails {
             priority: ticket.priority,
@@ -256,12 +263,7 @@ impl Story {
         let (Some(asset_id), Some((work, parts))) = (ticket.asset_id, self.work.take()) else {
             return;
         };
-        stage
-            .closings
-            .entry(asset_id.uuid())
-            .or_default()
-            .push(op.now);
-        let row = CardRow {
+        let row = CardRecord {
             id: op.new_id(),
             asset_id,
             ticket_id: ticket.id,
@@ -285,7 +287,50 @@ impl Story {
         stage
             .ledger
             .note(op, change.in_branch(ticket.branch_id).data(data));
+        if let Some(archive) = self.archive(stage) {
+            archive.write_card(row.clone());
+        }
         self.cards.push(row);
+    }
+
+    /// What is on file about the story's device.
+    pub fn archive<'a>(&self, stage: &'a mut Stage) -> Option<&'a mut Archive> {
+        let asset = self.bundle.ticket.asset_id?;
+        stage.archives.get_mut(&asset)
+    }
+
+    /// What the customer can demand today, by what is known of the fault; the ground of the job with it.
+    /// Asked as the rooms of tickets ask, of what is on file by now.
+    pub fn ask_entitlement(&mut self, stage: &Stage) {
+        let ticket = &mut self.bundle.ticket;
+        let fault = Fault {
+            code: ticket.details.fault_code.clone(),
+            is_serious: ticket.details.is_serious_fault.unwrap_or(false),
+            is_man_made: ticket.details.man_made.is_some(),
+        };
+        let question = Question::new(self.at.date(), fault);
+        let archive = ticket.asset_id.and_then(|id| stage.archives.get(&id));
+        if let Some(archive) = archive {
+            let answer = archive.answer(&question, stage.lang);
+            ticket.charge_basis = Some(answer.charge_basis);
+            ticket.details.entitlement = Some(answer);
+        }
+        if ticket.details.man_made.is_some() {
+            ticket.charge_basis = Some(ChargeBasis::Chargeable);
+        }
+    }
+
+    /// Something that begins or ends a time out of use is on record.
+    pub fn mark(&self, stage: &mut Stage, kind: &str, reason: Option<&str>) {
+        let mark = Mark {
+            ticket: self.bundle.ticket.id,
+            kind: kind.to_owned(),
+            reason: reason.map(str::to_owned),
+            at: self.at,
+        };
+        if let Some(archive) = self.archive(stage) {
+            archive.on_file.marks.push(mark);
+        }
     }
 
     /// Records a document; [`Story::save`] must follow. Gives its revision.
@@ -339,6 +384,16 @@ impl Story {
 
     /// Hands everything over for writing. `words` are what the ticket is found by beside its own.
     pub fn hand_over(self, stage: &mut Stage, words: SearchText) {
+        let is_over = matches!(
+            self.bundle.ticket.state,
+            TicketState::Completed | TicketState::Cancelled
+        );
+        let until = if is_over { self.at } else { stage.now };
+        let closed = self.bundle.ticket.closed_at;
+        let id = self.bundle.ticket.id;
+        if let Some(archive) = self.archive(stage) {
+            archive.end_ticket(id, closed, until);
+        }
         let ticket = self.bundle.ticket;
         let mut text = words
             .word(&ticket.number)

@@ -6,16 +6,20 @@ use chrono::NaiveDate;
 use super::dto::{EntitlementCheck, EntitlementQuery};
 use super::model::{AssetRecord, CardRecord, WarrantyCardPart};
 use super::repo;
+use super::repo::spells::Mark;
 use super::spells::idle_spans;
 use super::warranty::{
     Entitlement, Facts, Fault, IdleKind, IdleSpan, PastRepair, ReplacedPart, WarrantyPolicy,
     best_entitlement, binding_version,
 };
 use crate::equipment::actions::policies;
+use crate::platform::auth::actor::TicketId;
+use crate::platform::clock::UtcTime;
 use crate::platform::codes::FaultCode;
 use crate::platform::db::Db;
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::lang::Lang;
+use crate::platform::money::Money;
 
 /// Entries of one warranty card that are looked at.
 const MOST_ENTRIES: i64 = 500;
@@ -70,32 +74,85 @@ impl Question {
     }
 }
 
-/// Everything known about the device that an answer depends on.
+/// What is on file about a device: all that an answer depends on beside the question.
+#[derive(Debug, Clone, Default)]
+pub struct OnFile {
+    pub purchased_on: Option<NaiveDate>,
+    pub delivered_on: Option<NaiveDate>,
+    pub accepted_on: Option<NaiveDate>,
+    pub manufactured_on: Option<NaiveDate>,
+    pub has_voucher: bool,
+    /// What the customer paid.
+    pub price: Option<Money>,
+    /// Entries of its warranty card, the newest first.
+    pub card: Vec<CardRecord>,
+    /// Its tickets and when each was closed, if it is.
+    pub tickets: Vec<(TicketId, Option<UtcTime>)>,
+    /// What the tickets recorded about times out of use, in the order of time.
+    pub marks: Vec<Mark>,
+}
+
+impl OnFile {
+    /// The facts on which a question is answered. Pure.
+    pub fn facts(&self, question: &Question) -> Facts {
+        let mut spans = idle_spans(&self.tickets, &self.marks);
+        spans.extend(self.card.iter().filter_map(out_of_service));
+        Facts {
+            purchased_on: self.purchased_on,
+            delivered_on: self.delivered_on,
+            accepted_on: self.accepted_on,
+            manufactured_on: self.manufactured_on,
+            has_voucher: self.has_voucher,
+            purchase_price: self.price,
+            fault: question.fault.clone(),
+            repairs: self.card.iter().filter_map(past_repair).collect(),
+            idle_spans: spans,
+            replaced_parts: self.card.iter().flat_map(replaced_parts).collect(),
+            is_same_model_available: question.is_same_model_available,
+            is_equivalent_declined: question.is_equivalent_declined,
+            ..Facts::on(question.on)
+        }
+    }
+
+    /// What the customer may demand under the versions of the product's policy, with texts in `lang`. Pure.
+    pub fn answer(
+        &self,
+        question: &Question,
+        versions: &[WarrantyPolicy],
+        lang: Lang,
+    ) -> Entitlement {
+        let facts = self.facts(question);
+        answered(binding_version(versions, &facts), &facts, lang)
+    }
+}
+
+/// Reads what is on file about a device.
 ///
 /// # Errors
 /// Database faults.
-pub fn facts_about(db: &mut Db, asset: &AssetRecord, question: &Question) -> AppResult<Facts> {
+fn on_file(db: &mut Db, asset: &AssetRecord) -> AppResult<OnFile> {
     let card = repo::card::of_asset(db, asset.id, MOST_ENTRIES)?;
     let tickets = repo::spells::tickets_of(db, asset.id)?;
     let ids: Vec<_> = tickets.iter().map(|(ticket, _)| *ticket).collect();
-    let marks = repo::spells::marks(db, &ids)?;
-    let mut spans = idle_spans(&tickets, &marks);
-    spans.extend(card.iter().filter_map(out_of_service));
-    Ok(Facts {
+    Ok(OnFile {
         purchased_on: asset.purchased_on,
         delivered_on: asset.delivered_on,
         accepted_on: asset.accepted_on,
         manufactured_on: asset.manufactured_on,
         has_voucher: asset.voucher_number.is_some(),
-        purchase_price: asset.price(),
-        fault: question.fault.clone(),
-        repairs: card.iter().filter_map(past_repair).collect(),
-        idle_spans: spans,
-        replaced_parts: card.iter().flat_map(replaced_parts).collect(),
-        is_same_model_available: question.is_same_model_available,
-        is_equivalent_declined: question.is_equivalent_declined,
-        ..Facts::on(question.on)
+        price: asset.price(),
+        marks: repo::spells::marks(db, &ids)?,
+        card,
+        tickets,
     })
+}
+
+/// Everything known about the device that an answer depends on.
+///
+/// # Errors
+/// Database faults.
+pub fn facts_about(db: &mut Db, asset: &AssetRecord, question: &Question) -> AppResult<Facts> {
+    Ok(on_file(db, asset)?.facts(question))
 }
 
 fn out_of_service(entry: &CardRecord) -> Option<IdleSpan> {
@@ -138,13 +195,13 @@ pub fn entitlement_of(
     question: &Question,
     lang: Lang,
 ) -> AppResult<Entitlement> {
-    let facts = facts_about(db, asset, question)?;
+    let on_file = on_file(db, asset)?;
     let policy = repo::products::name_and_policy(db, asset.product_id)?.and_then(|(_, code)| code);
     let versions = match policy {
         Some(code) => policies::documents(db, &code)?,
         None => Vec::new(),
     };
-    Ok(answered(binding_version(&versions, &facts), &facts, lang))
+    Ok(on_file.answer(question, &versions, lang))
 }
 
 fn answered(policy: Option<&WarrantyPolicy>, facts: &Facts, lang: Lang) -> Entitlement {

@@ -19,14 +19,16 @@ pub(crate) mod tests;
 pub mod warranty;
 
 pub use actions::acts::NewNumber;
+pub use actions::policies::documents as policy_documents;
 pub use actions::policies::install as install_policies;
 pub use door::{
     CardWork, asset_facts, asset_ref, asset_refs, entitlement_for, find_asset, product_ref,
     product_refs, products_by_model, replace_identity, set_status, write_warranty_card,
 };
 pub use dto::{AssetRef, ProductRef};
-pub use entitlement::Question;
+pub use entitlement::{OnFile, Question};
 pub use model::{
-    AssetId, AssetIdentityId, AssetRecord, AssetStatus, CardEntryId, IdentityType, ProductId,
-    ProductRecord, WarrantyCardPart,
+    AssetId, AssetIdentityId, AssetRecord, AssetStatus, CardEntryId, CardRecord, IdentityType,
+    ProductId, ProductRecord, WarrantyCardPart,
 };
+pub use repo::spells::Mark;

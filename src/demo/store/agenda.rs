@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::demo::scenes::Scene;
 use crate::platform::auth::actor::{BranchId, TicketId, UserId};
 use crate::platform::clock::UtcTime;
 
@@ -47,6 +48,8 @@ pub(in crate::demo) enum Task {
     Month { branch: BranchId },
     /// What was sent to a van arrives.
     Arrival { branch: BranchId, transfer: usize },
+    /// Somebody acts through the program itself.
+    Scene(Scene),
 }
 
 /// What will happen.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveTime, TimeDelta};
 
 use super::{Drawn, Sent, Storeroom, Task, from_store, units};
-use crate::demo::{Stage, words};
+use crate::demo::{Stage, scenes, words};
 use crate::inventory::actions::posting::Document;
 use crate::inventory::actions::{closing, transfers};
 use crate::inventory::ledger::{Line, Origin};
@@ -120,16 +120,29 @@ impl Storeroom {
         let broken = self.some(stage, house, &kept, 1, 1)?;
         let reason = words::DAMAGED.text(stage.lang);
         self.take_out(stage, house, at, MovementKind::Scrap, (reason, &broken))?;
-        let missing = self.some(stage, house, &kept, 2, 1)?;
-        let reason = words::COUNTED.text(stage.lang);
-        self.take_out(
-            stage,
-            house,
-            at,
-            MovementKind::CountAdjustment,
-            (reason, &missing),
-        )?;
+        if !self.counts_itself(stage, house, at) {
+            self.count(stage, house, at, &kept)?;
+        }
         self.close(stage, house, at)
+    }
+
+    /// Whether people count the store through the program this month.
+    fn counts_itself(&self, stage: &Stage, house: usize, at: UtcTime) -> bool {
+        house < self.staged && at > stage.now.plus(-scenes::SPAN)
+    }
+
+    /// What the monthly count did not find.
+    fn count(
+        &mut self,
+        stage: &mut Stage,
+        house: usize,
+        at: UtcTime,
+        kept: &[usize],
+    ) -> AppResult<()> {
+        let missing = self.some(stage, house, kept, 2, 1)?;
+        let reason = words::COUNTED.text(stage.lang);
+        let kind = MovementKind::CountAdjustment;
+        self.take_out(stage, house, at, kind, (reason, &missing))
     }
 
     fn send(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::demo::Stage;
-use crate::demo::words::{FAMILIES, RANGES, SUPPLIERS};
+use crate::demo::words::{BOUGHT, FAMILIES, RANGES, SUPPLIERS, Tracked};
 use crate::inventory::actions::{parts, suppliers};
 use crate::inventory::model::{Part, PartId, PartSupplier, Supplier, SupplierId};
 use crate::inventory::words::PartCategory;
@@ -36,6 +36,10 @@ pub(in crate::demo) struct Catalogue {
     consumables: Vec<usize>,
     /// Those that faults ask for come first.
     pub for_faults: usize,
+    /// Who sells parts to the company.
+    pub sellers: Vec<SupplierId>,
+    /// Parts that only purchase orders bring in: by piece, by lot, and for one customer.
+    bought: Vec<Stocked>,
 }
 
 /// Old parts of this price and more are owed back.
@@ -80,7 +84,26 @@ impl Catalogue {
                 catalogue.add(stage, &op, part, cost, &sellers)?;
             }
         }
+        catalogue.add_bought(stage, &op, &sellers)?;
+        catalogue.sellers = sellers;
         Ok(catalogue)
+    }
+
+    /// Parts that are tracked by piece or by lot, or ordered for one customer alone.
+    fn add_bought(&mut self, stage: &mut Stage, op: &Op, sellers: &[SupplierId]) -> AppResult<()> {
+        for (sku, name, cost, tracked) in BOUGHT {
+            let part = Part {
+                category: PartCategory::Assembly,
+                is_serial_tracked: *tracked == Tracked::ByPiece,
+                is_lot_tracked: *tracked == Tracked::ByLot,
+                minimum_quantity: Some(Quantity::units(2)),
+                maximum_quantity: Some(Quantity::units(30)),
+                ..blank(op, sku, name.text(stage.lang))
+            };
+            let supplier = *stage.dice.pick(sellers)?;
+            self.bought.push(file(stage, op, part, *cost, supplier));
+        }
+        Ok(())
     }
 
     fn add(
@@ -96,40 +119,25 @@ impl Catalogue {
         let minimum = if part.is_consumable { 20 } else { 4 };
         part.minimum_quantity = Some(Quantity::units(minimum));
         part.maximum_quantity = Some(Quantity::units(minimum * 3));
-        part.purchase_price_amount = Some(cost);
-        part.purchase_price_currency = Some(Currency::Cny);
-        part.sale_price_amount = Some(cost * 10 / 6);
-        part.sale_price_currency = Some(Currency::Cny);
         self.by_sku.insert(part.sku.clone(), index);
         if part.is_consumable {
             self.consumables.push(index);
         }
-        self.parts.push(Stocked {
-            id: part.id,
-            sku: part.sku.clone(),
-            name: part.name.clone(),
-            supplier,
-            cost,
-            owes_old_part: part.owes_old_part,
-            minimum,
-        });
-        stage
-            .ledger
-            .note(op, parts::change_of(&part, "part.created"));
-        let rows = stage.ledger.rows();
-        let words = parts::found_by(&part);
-        rows.found.push((SearchKind::Part, part.id.uuid(), words));
-        rows.part_suppliers.push(PartSupplier {
-            part_id: part.id,
-            supplier_id: supplier,
-            supplier_sku: None,
-            price_amount: Some(cost),
-            price_currency: Some(Currency::Cny),
-            lead_days: Some(3),
-            is_preferred: true,
-        });
-        rows.parts.push(part);
+        let stocked = file(stage, op, part, cost, supplier);
+        self.parts.push(Stocked { minimum, ..stocked });
         Ok(())
+    }
+
+    /// The part that only purchase orders bring in, of the kind asked for.
+    ///
+    /// # Errors
+    /// `internal` when there is none.
+    pub fn bought(&self, tracked: Tracked) -> AppResult<&Stocked> {
+        let mut all = self.bought.iter().zip(BOUGHT);
+        let found = all.find(|(_, (_, _, _, kind))| *kind == tracked);
+        found
+            .map(|(part, _)| part)
+            .ok_or_else(|| AppError::internal("a part that is not on file"))
     }
 
     /// How many parts there are.
@@ -156,6 +164,40 @@ impl Catalogue {
     pub fn consumables(&self) -> &[usize] {
         &self.consumables
     }
+}
+
+/// Puts a part on file with who sells it.
+fn file(stage: &mut Stage, op: &Op, mut part: Part, cost: i64, supplier: SupplierId) -> Stocked {
+    part.purchase_price_amount = Some(cost);
+    part.purchase_price_currency = Some(Currency::Cny);
+    part.sale_price_amount = Some(cost * 10 / 6);
+    part.sale_price_currency = Some(Currency::Cny);
+    let stocked = Stocked {
+        id: part.id,
+        sku: part.sku.clone(),
+        name: part.name.clone(),
+        supplier,
+        cost,
+        owes_old_part: part.owes_old_part,
+        minimum: 0,
+    };
+    stage
+        .ledger
+        .note(op, parts::change_of(&part, "part.created"));
+    let rows = stage.ledger.rows();
+    let words = parts::found_by(&part);
+    rows.found.push((SearchKind::Part, part.id.uuid(), words));
+    rows.part_suppliers.push(PartSupplier {
+        part_id: part.id,
+        supplier_id: supplier,
+        supplier_sku: None,
+        price_amount: Some(cost),
+        price_currency: Some(Currency::Cny),
+        lead_days: Some(3),
+        is_preferred: true,
+    });
+    rows.parts.push(part);
+    stocked
 }
 
 impl Stocked {

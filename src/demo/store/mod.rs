@@ -7,14 +7,16 @@
 mod agenda;
 mod calendar;
 mod catalogue;
+mod lending;
 mod places;
 mod shelves;
 mod tickets;
 
 pub(super) use agenda::{Agenda, Drawn, Task};
 pub(super) use catalogue::Catalogue;
+pub(super) use lending::Regained;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -22,6 +24,7 @@ use diesel::prelude::*;
 
 use super::Stage;
 use super::company::Company;
+use super::scenes::Scene;
 use super::words;
 use crate::inventory::actions::posting::Document;
 use crate::inventory::ledger::{Line, Origin};
@@ -61,6 +64,8 @@ pub(super) struct Storeroom {
     went: HashMap<(TicketId, PartId), (LotId, Money)>,
     sent: Vec<Option<Sent>>,
     deliveries: u64,
+    /// The first houses, in whose stores the program itself acts in the last weeks.
+    staged: usize,
 }
 
 impl Storeroom {
@@ -84,6 +89,7 @@ impl Storeroom {
             went: HashMap::new(),
             sent: Vec::new(),
             deliveries: 0,
+            staged: 0,
         };
         for index in 0..room.houses.len() {
             room.fill(stage, index)?;
@@ -123,15 +129,22 @@ impl Storeroom {
         (0..common).chain(others).collect()
     }
 
-    /// Does everything that is due before `until`.
+    /// Does everything that is due before `until`, up to the next scene, which is not the store's to play.
     ///
     /// # Errors
     /// `internal` when the ledger refuses something, which is a fault of the demo.
-    pub fn reach(&mut self, stage: &mut Stage, until: UtcTime) -> AppResult<()> {
+    pub fn reach(
+        &mut self,
+        stage: &mut Stage,
+        until: UtcTime,
+    ) -> AppResult<Option<(UtcTime, Scene)>> {
         while let Some((at, task)) = stage.agenda.next(until) {
-            self.perform(stage, at, task)?;
+            match task {
+                Task::Scene(scene) => return Ok(Some((at, scene))),
+                task => self.perform(stage, at, task)?,
+            }
         }
-        Ok(())
+        Ok(None)
     }
 
     fn perform(&mut self, stage: &mut Stage, at: UtcTime, task: Task) -> AppResult<()> {
@@ -165,6 +178,7 @@ impl Storeroom {
             Task::Week { branch } => self.week(stage, at, branch),
             Task::Month { branch } => self.month(stage, at, branch),
             Task::Arrival { branch, transfer } => self.arrive(stage, at, branch, transfer),
+            Task::Scene(_) => Err(AppError::internal("a scene is not the store's to play")),
         }
     }
 
@@ -295,19 +309,23 @@ impl Storeroom {
     }
 
     /// Writes where everything stands in the end.
-    pub fn settle(self, stage: &mut Stage) -> Closed {
+    pub fn settle(mut self, stage: &mut Stage) -> Closed {
         let rows = stage.ledger.rows();
-        let still_out = self.sent.into_iter().flatten();
+        let still_out = std::mem::take(&mut self.sent).into_iter().flatten();
         for sent in still_out {
             rows.transfers.push(sent.transfer);
             rows.transfer_lines.extend(sent.lines);
         }
-        let mut promises: Vec<Reservation> = self.promises.into_values().collect();
+        let mut promises: Vec<Reservation> =
+            std::mem::take(&mut self.promises).into_values().collect();
         promises.sort_unstable_by_key(|one| one.id);
         rows.reservations.extend(promises);
-        rows.ticket_parts.extend(self.taken.into_values());
-        self.shelves.settle(stage);
-        let mains = self.houses.into_iter().map(|house| house.main);
+        rows.ticket_parts
+            .extend(std::mem::take(&mut self.taken).into_values());
+        let lent: Vec<House> = self.houses.drain(..self.staged).collect();
+        let written: BTreeSet<LocationId> = lent.iter().flat_map(House::stores).collect();
+        self.shelves.settle(stage, &written);
+        let mains = lent.into_iter().chain(self.houses).map(|house| house.main);
         Closed(mains.filter(|main| main.closed_until.is_some()).collect())
     }
 }

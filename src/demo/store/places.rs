@@ -8,7 +8,7 @@ use crate::inventory::model::{Location, LocationId};
 use crate::inventory::words::LocationKind;
 use crate::platform::auth::Actor;
 use crate::platform::auth::actor::{BranchId, UserId};
-use crate::platform::error::{AppError, AppResult};
+use crate::platform::error::AppResult;
 use crate::platform::op::Op;
 use crate::platform::role::Role;
 
@@ -37,10 +37,7 @@ impl House {
     /// # Errors
     /// `internal` when nobody keeps the store.
     pub fn build(stage: &mut Stage, branch: &Branch) -> AppResult<House> {
-        let keeper = branch.with(Role::Storekeeper)?;
-        let keeper = *keeper
-            .first()
-            .ok_or_else(|| AppError::internal("a store without a keeper"))?;
+        let keeper = branch.keeper()?;
         let op = stage.op_at(stage.begin).by(keeper.clone());
         let site = Site {
             op: &op,
@@ -85,6 +82,12 @@ impl House {
             transit,
             vans,
         })
+    }
+
+    /// The roots of its places: what levels are kept for.
+    pub fn stores(&self) -> impl Iterator<Item = LocationId> + use<'_> {
+        let vans = self.vans.iter().map(|van| van.id);
+        [self.main.id, self.transit.id].into_iter().chain(vans)
     }
 
     /// The shelf on which a part lies.

@@ -19,6 +19,33 @@ struct Shelf {
     held: BTreeMap<(LotId, LocationId), Held>,
 }
 
+impl Shelf {
+    fn rows(
+        &self,
+        (part_id, store_id): LevelKey,
+        begin: UtcTime,
+        levels: &mut Vec<StockLevelRow>,
+        balances: &mut Vec<StockBalanceRow>,
+    ) {
+        levels.push(StockLevelRow {
+            part_id,
+            store_id,
+            on_hand: self.level.on_hand,
+            set_aside: self.level.set_aside,
+            reserved: self.level.reserved,
+            last_line: self.level.last_line,
+            last_at: self.level.last_at.unwrap_or(begin),
+        });
+        balances.extend(self.held.values().map(|held| StockBalanceRow {
+            lot_id: held.lot,
+            location_id: held.place.id,
+            part_id,
+            store_id,
+            on_hand: held.quantity,
+        }));
+    }
+}
+
 /// Everything that lies somewhere.
 #[derive(Debug, Default)]
 pub(super) struct Shelves {
@@ -91,28 +118,48 @@ impl Shelves {
         Ok(entries)
     }
 
-    /// Where everything lies in the end.
-    pub fn settle(self, stage: &mut Stage) {
+    /// Where everything lies in the end, but for the stores of which that is written already.
+    pub fn settle(self, stage: &mut Stage, written: &BTreeSet<LocationId>) {
+        let begin = stage.begin;
         let rows = stage.ledger.rows();
-        for ((part_id, store_id), shelf) in self.shelves {
-            let level = shelf.level;
-            rows.levels.push(StockLevelRow {
-                part_id,
-                store_id,
-                on_hand: level.on_hand,
-                set_aside: level.set_aside,
-                reserved: level.reserved,
-                last_line: level.last_line,
-                last_at: level.last_at.unwrap_or(stage.begin),
-            });
-            let held = shelf.held.into_values();
-            rows.balances.extend(held.map(|held| StockBalanceRow {
-                lot_id: held.lot,
-                location_id: held.place.id,
-                part_id,
-                store_id,
-                on_hand: held.quantity,
-            }));
+        for (key, shelf) in &self.shelves {
+            if !written.contains(&key.1) {
+                shelf.rows(*key, begin, &mut rows.levels, &mut rows.balances);
+            }
+        }
+    }
+
+    /// Where everything lies in some stores.
+    pub fn of_stores(
+        &self,
+        stores: &BTreeSet<LocationId>,
+        begin: UtcTime,
+    ) -> (Vec<StockLevelRow>, Vec<StockBalanceRow>) {
+        let (mut levels, mut balances) = (Vec::new(), Vec::new());
+        for (key, shelf) in &self.shelves {
+            if stores.contains(&key.1) {
+                shelf.rows(*key, begin, &mut levels, &mut balances);
+            }
+        }
+        (levels, balances)
+    }
+
+    /// Takes in where everything lies in some stores now.
+    pub fn take_over(
+        &mut self,
+        stores: &BTreeSet<LocationId>,
+        levels: Vec<(LevelKey, Level)>,
+        held: Vec<Held>,
+    ) {
+        self.shelves.retain(|key, _| !stores.contains(&key.1));
+        for (key, level) in levels {
+            self.shelves.entry(key).or_default().level = level;
+        }
+        for held in held {
+            self.lots.insert(held.lot, held.received_at);
+            let key = (held.part, held.place.store);
+            let shelf = self.shelves.entry(key).or_default();
+            shelf.held.insert((held.lot, held.place.id), held);
         }
     }
 

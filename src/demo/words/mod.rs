@@ -4,11 +4,13 @@
 mod goods;
 mod names;
 mod papers;
+mod scenes;
 mod store;
 
 pub(super) use goods::{FAMILIES, Family, Fault};
 pub(super) use names::{CITIES, City, FIRMS, STREETS, SURNAMES, TRADES};
 pub(super) use papers::*;
+pub(super) use scenes::*;
 pub(super) use store::*;
 
 use crate::platform::closed_list::Title;

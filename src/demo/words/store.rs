@@ -118,3 +118,42 @@ pub(in crate::demo) const OPENING: Title = t("期初库存", "Opening stock");
 pub(in crate::demo) const WORKSHOP: Title = t("车间耗用", "Used up in the workshop");
 pub(in crate::demo) const DAMAGED: Title = t("搬运损坏", "Damaged in handling");
 pub(in crate::demo) const COUNTED: Title = t("月末盘点差异", "Difference of the monthly count");
+
+/// How closely the pieces of a part are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::demo) enum Tracked {
+    /// Every piece has its serial number.
+    ByPiece,
+    /// The maker's lots are kept apart.
+    ByLot,
+    /// Ordered for one customer alone.
+    Special,
+}
+
+/// Parts that only purchase orders bring in: stock number, name, cost in minor units.
+pub(in crate::demo) const BOUGHT: &[(&str, Title, i64, Tracked)] = &[
+    (
+        "MOD-SN-01",
+        t(
+            "主控模块（按序列号）",
+            "Main control module (by serial number)",
+        ),
+        38_000,
+        Tracked::ByPiece,
+    ),
+    (
+        "GEL-LT-01",
+        t("导热硅脂（按批次）", "Thermal compound (by lot)"),
+        2_800,
+        Tracked::ByLot,
+    ),
+    (
+        "IMP-SO-01",
+        t(
+            "进口压缩机（特殊订货）",
+            "Imported compressor (special order)",
+        ),
+        96_000,
+        Tracked::Special,
+    ),
+];

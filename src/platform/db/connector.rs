@@ -17,13 +17,16 @@ use super::dialect::search;
 /// How long a thread waits for a new connection before it reports the database as unreachable.
 pub(super) const CONNECT_WAIT: Duration = Duration::from_secs(2);
 
-/// How far SQLite goes to keep an acknowledged write through a power cut.
+/// How far the database goes to keep an acknowledged write through a power cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Synchronous {
     /// Every commit is synced; the only setting that keeps promise P2.
     Full,
     /// Commits may be lost in a power cut. For measuring what the sync costs, nothing else.
     Normal,
+    /// For a database that is being built, and thrown away should that break off: no commit waits for the
+    /// disk, and SQLite keeps much more of its indexes in memory.
+    Building,
 }
 
 /// What a connection is going to be used for.
@@ -88,12 +91,16 @@ impl Connector {
         let mut db = SqliteConnection::establish(self.url.target())?;
         let synchronous = match self.synchronous {
             Synchronous::Full => "FULL",
-            Synchronous::Normal => "NORMAL",
+            Synchronous::Normal | Synchronous::Building => "NORMAL",
+        };
+        let memory = match self.synchronous {
+            Synchronous::Building => "PRAGMA cache_size=-256000; PRAGMA wal_autocheckpoint=16000",
+            Synchronous::Full | Synchronous::Normal => "PRAGMA cache_size=-16000",
         };
         // The busy timeout stands first: switching to WAL already needs the lock.
         db.batch_execute(&format!(
             "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; \
-             PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;"
+             PRAGMA temp_store=MEMORY; {memory}"
         ))?;
         db.batch_execute(match self.purpose {
             Purpose::Any => "PRAGMA foreign_keys=ON",
@@ -112,6 +119,9 @@ impl Connector {
             Purpose::Migrating => "SET statement_timeout='0'; SET lock_timeout='10s'",
             Purpose::Any | Purpose::Reading => "SET statement_timeout='5s'; SET lock_timeout='2s'",
         };
+        if self.synchronous == Synchronous::Building {
+            db.batch_execute("SET synchronous_commit=off")?;
+        }
         // Some failures are told apart by their English message; where the role may not ask for it,
         // those are answered as plain internal errors.
         db.batch_execute(&format!(
