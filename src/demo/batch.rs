@@ -142,7 +142,7 @@ const FULL: usize = 12_000;
 #[derive(Debug)]
 enum Waiting {
     /// To be written with it.
-    Row(OutboxRow),
+    Row(Box<OutboxRow>),
     /// Written by the program itself.
     Written(EventId),
 }
@@ -177,7 +177,7 @@ impl Ledger {
         let (event, line) = change.traces(op);
         self.noted += 1;
         self.waiting
-            .insert((event.at(), self.noted), Waiting::Row(event));
+            .insert((event.at(), self.noted), Waiting::Row(Box::new(event)));
         self.batch.lines.push(line);
     }
 

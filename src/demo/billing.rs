@@ -112,7 +112,8 @@ impl Story {
             tax_amount: sum(Line::tax),
             total_amount: sum(Line::total),
             customer_amount: sum(Line::total),
-            valid_until: op.now.plus(TimeDelta::days(14)).date(),
+            // Longer than any ticket of the demo lies waiting, so that none is overdue from the start.
+            valid_until: op.now.plus(TimeDelta::days(30)).date(),
             note: None,
             discount_reason: favour.then(|| words::LONG_STANDING.text(lang).to_owned()),
             created_by: author.ok_or_else(|| AppError::internal("a quote without author"))?,

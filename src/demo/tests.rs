@@ -1,11 +1,15 @@
 //! The demo is what the program itself would have made.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::{Plan, Size, build};
 use crate::check;
+use crate::equipment::AssetId;
 use crate::inventory::model::TicketPartRow;
 use crate::inventory::words::MovementKind;
+use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::Database;
@@ -135,13 +139,20 @@ fn every_document_reads_as_the_rooms_write_it() {
     assert!(!lines.is_empty());
 }
 
+/// Ticket, state, device, when it was diagnosed, what the ticket keeps.
+type Diagnosed = (
+    TicketId,
+    String,
+    Option<AssetId>,
+    UtcTime,
+    Doc<TicketDetails>,
+);
+
 #[test]
 fn what_tickets_say_of_their_warranty_is_what_the_program_answers() {
     use crate::equipment::warranty::Fault;
-    use crate::equipment::{AssetId, Question, entitlement_for};
-    use crate::platform::auth::actor::TicketId;
+    use crate::equipment::{Question, entitlement_for};
     use crate::platform::db::schema::ticket_events;
-    use std::collections::HashMap;
     let scratch = Scratch::sqlite();
     founded(&scratch, &plan(Lang::En));
     let waited: Vec<TicketId> = rows(scratch.db(), |db| {
@@ -150,13 +161,7 @@ fn what_tickets_say_of_their_warranty_is_what_the_program_answers() {
             .select(ticket_events::ticket_id)
             .load(db)
     });
-    let all: Vec<(
-        TicketId,
-        String,
-        Option<AssetId>,
-        UtcTime,
-        Doc<TicketDetails>,
-    )> = rows(scratch.db(), |db| {
+    let all: Vec<Diagnosed> = rows(scratch.db(), |db| {
         tickets::table
             .inner_join(ticket_evidence::table.on(ticket_evidence::ticket_id.eq(tickets::id)))
             .filter(ticket_evidence::kind.eq(EvidenceKind::Diagnosis))

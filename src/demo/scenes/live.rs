@@ -20,7 +20,7 @@ use crate::platform::tx::{EventId, RequestId, Tx};
 #[derive(Debug)]
 pub(in crate::demo) enum Mail {
     /// Rows to write.
-    Batch(Batch),
+    Batch(Box<Batch>),
     /// Tell me when everything before is written.
     Tell(Sender<()>),
 }
@@ -45,7 +45,7 @@ impl Live<'_> {
     /// `internal` when the writer has ended.
     pub fn hand_on(&self, stage: &mut Stage, is_end: bool) -> AppResult<()> {
         match stage.ledger.take(is_end) {
-            Some(batch) => self.send(Mail::Batch(batch)),
+            Some(batch) => self.send(Mail::Batch(Box::new(batch))),
             None => Ok(()),
         }
     }

@@ -83,9 +83,12 @@ fn orders(db: &Database) {
     assert!(settled.contains(&SettlementKind::Refund));
 }
 
+/// State, round, whether it covers the whole place, lines counted, lines that agreed.
+type Outcome = (CountState, i32, bool, Option<i32>, Option<i32>);
+
 fn counts(db: &Database) {
     use s::stock_counts::dsl as c;
-    let counts: Vec<(CountState, i32, bool, Option<i32>, Option<i32>)> = rows(db, |db| {
+    let counts: Vec<Outcome> = rows(db, |db| {
         c::stock_counts
             .select((
                 c::state,
@@ -96,7 +99,7 @@ fn counts(db: &Database) {
             ))
             .load(db)
     });
-    let is_posted = |count: &&(CountState, i32, bool, Option<i32>, Option<i32>)| {
+    let is_posted = |count: &&Outcome| {
         let (state, round, is_whole, counted, agreeing) = **count;
         state == CountState::Posted && round == 2 && is_whole && agreeing < counted
     };
@@ -112,7 +115,7 @@ fn counts(db: &Database) {
             .select(diesel::dsl::count(s::stock_count_entries::counted_by).aggregate_distinct())
             .load(db)
     });
-    assert!(counters.iter().any(|people| *people == 2), "{counters:?}");
+    assert!(counters.contains(&2), "{counters:?}");
 }
 
 fn tools(db: &Database, now: UtcTime) {

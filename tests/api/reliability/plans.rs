@@ -13,11 +13,12 @@ use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_inst
 use serde_json::{Value, json};
 
 use super::reading;
+use crate::decisions;
 use crate::inventory::counts::Crew;
 use crate::inventory::store::Store;
 use crate::purchasing::buyer::Buyer;
 use crate::support::server::DOCUMENT;
-use crate::support::{Client, Server};
+use crate::support::{Client, Server, Shop};
 
 /// Databases whose statements are caught, and what was caught.
 pub(crate) static WATCHED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -102,6 +103,23 @@ fn look_around(people: &[&Client]) {
             }
         }
     }
+}
+
+/// A quote that the customer takes, and a charge that is waived.
+fn settle_money(shop: &Shop) {
+    let ticket = decisions::diagnosed(shop);
+    let quote = decisions::proposed(shop, &ticket, "90.00");
+    let address = format!("/api/v1/quotes/{quote}/decisions");
+    shop.agent.post(&address, decisions::approval()).ok(201);
+    let body = json!({"kind": "other", "description": "加急费", "amount": decisions::yuan("9.00")});
+    let charge = shop
+        .record(&shop.finance, &ticket, "charges", body)
+        .ok(201)
+        .at("/id");
+    let address = format!("/api/v1/charges/{charge}/waivers");
+    shop.manager
+        .post(&address, json!({"reason": "补偿"}))
+        .ok(201);
 }
 
 /// Everything that happens in a store, once.
@@ -257,6 +275,7 @@ fn no_statement_of_a_request_reads_a_whole_table() {
         buy(&buyer);
         let store = &buyer.store;
         let shop = &store.shop;
+        settle_money(shop);
         let ticket = shop.new_ticket("2026-06-01");
         shop.start_repair(&ticket);
         shop.repair_and_verify(&ticket);

@@ -123,7 +123,8 @@ fn sqlite_scans(db: &mut diesel::SqliteConnection, sql: &str) -> QueryResult<Vec
 fn sqlite_scan(line: &str) -> Option<(&str, &str)> {
     let rest = line.strip_prefix("SCAN ")?;
     let (table, how) = rest.split_once(' ').unwrap_or((rest, ""));
-    let is_made = table.starts_with('(') || how.contains("VIRTUAL TABLE") || table == PENDING;
+    let is_made =
+        table.starts_with('(') || how.contains("VIRTUAL TABLE") || table.ends_with(PENDING);
     (!is_made && rest != "CONSTANT ROW").then_some((table, how))
 }
 
@@ -132,6 +133,9 @@ const PENDING: &str = "search_pending";
 
 /// The table behind a name of the plan; none if it is a part of the statement itself.
 fn table_named<'a>(name: &'a str, sql: &'a str) -> Option<&'a str> {
+    if sql.contains(&format!("{name} AS (")) {
+        return None;
+    }
     let meanings = [format!(" AS {name}"), format!(" AS `{name}`")];
     let Some(at) = meanings.iter().find_map(|meaning| sql.find(meaning)) else {
         return Some(name);

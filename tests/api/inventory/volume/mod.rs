@@ -79,16 +79,14 @@ fn lists_and_cards_keep_to_their_indexes_however_long_the_ledger_is() {
         watch().remove(&target);
 
         let reader = Reader::of(filling);
-        let asked = caught_on(&target);
+        // What one transaction wants indexed lies in a table of its own connection.
+        let asked: Vec<String> = caught_on(&target)
+            .into_iter()
+            .filter(|sql| !sql.contains("temp.search_pending"))
+            .collect();
         assert!(asked.len() > 150, "only {} statements", asked.len());
         let faults: Vec<String> = asked.iter().flat_map(|sql| reader.faults(sql)).collect();
         println!("{} statements read", asked.len());
-        // For a whole store PostgreSQL rightly reads short tables from end to end beside it. Its plans are
-        // printed, to be judged by people; what no plan may do there is not written down yet.
-        if backend == Backend::Postgres {
-            println!("{} to look at:\n{}", faults.len(), faults.join("\n"));
-            continue;
-        }
         assert!(
             faults.is_empty(),
             "on {}, {} faults:\n{}",
