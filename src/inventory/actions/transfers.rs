@@ -23,10 +23,10 @@ use crate::platform::numbers;
 use crate::platform::quantity::Quantity;
 use crate::platform::tx::{Change, Tx};
 
-/// Code of the place that the program keeps for goods on their way.
 /// Numbers of transfers begin with it.
 pub(crate) const PREFIX: &str = "D";
 
+/// Code of the place that the program keeps for goods on their way.
 pub(crate) const TRANSIT: &str = "#transit";
 
 /// Sends goods on their way.

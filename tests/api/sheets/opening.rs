@@ -5,7 +5,6 @@ use serde_json::json;
 use super::{faults, import, named, outcome};
 use crate::inventory::store::Store;
 use crate::support::Server;
-use crate::support::process::program;
 
 fn sheet(rows: &str) -> Vec<u8> {
     format!("库位,料号,数量,单位成本,批号,有效期至,序列号\n{rows}").into_bytes()
@@ -41,7 +40,7 @@ fn opening_stock_goes_through_the_ledger_once() {
                 (5, "sku", "conflict"),
             ])
         );
-        let check = program(server.scratch()).arg("check").output().unwrap();
+        let check = server.check();
         assert!(
             check.status.success(),
             "{}",
@@ -149,7 +148,7 @@ fn many_lines_are_several_documents_and_one_step() {
         assert_eq!(done.at("/state"), "rejected");
         let sum = "SELECT CAST(sum(on_hand) AS BIGINT) AS count FROM stock_levels";
         assert_eq!(crate::upkeep::counted(server.scratch(), sum), 4_800_000);
-        let check = program(server.scratch()).arg("check").output().unwrap();
+        let check = server.check();
         assert!(
             check.status.success(),
             "{}",

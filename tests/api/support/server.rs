@@ -100,6 +100,14 @@ impl Server {
         }
     }
 
+    /// What `aftercare check` says of this server's database and files.
+    pub fn check(&self) -> std::process::Output {
+        let mut program = super::process::program(self.scratch());
+        let files = &self.app.config.files;
+        let checked = program.env("APP_FILES", files).arg("check").output();
+        checked.expect("the check runs")
+    }
+
     /// The database under the server.
     pub fn scratch(&self) -> &Scratch {
         &self.scratch
