@@ -6,7 +6,7 @@ mod kill;
 mod limits;
 pub mod plans;
 pub mod races;
-mod reading;
+pub mod reading;
 mod shutdown;
 mod statistics;
 mod syncs;

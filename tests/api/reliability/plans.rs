@@ -229,6 +229,9 @@ pub(crate) fn keep_tools(store: &Store, server: &Server) {
 pub(crate) fn buy(buyer: &Buyer) {
     let store = &buyer.store;
     let part = store.part("PLAN-3", json!({"minimum_quantity": "5"}));
+    let sold = json!({"suppliers": [{"supplier_id": buyer.suppliers[0]}]});
+    let path = format!("/api/v1/parts/{part}/suppliers");
+    buyer.keeper().put(&path, 1, sold).ok(200);
     let ticket = store.in_repair();
     let line = json!({"part_id": part, "quantity": "2", "ticket_id": ticket, "is_special": true});
     let order = buyer.proposed_of(json!([line]), "9.00");

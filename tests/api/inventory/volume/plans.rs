@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use aftercare::platform::db::Backend;
 
 use super::filling::Filling;
+use crate::reliability::reading::is_capped_count;
 
 /// From so many rows on a table counts as long.
 const LONG: i64 = 900;
@@ -143,15 +144,11 @@ impl Reader {
 fn is_fair_scan(sql: &str, plan: &[String], place: usize) -> bool {
     let above = place.checked_sub(1).and_then(|place| plan.get(place));
     let is_capped = above.is_some_and(|line| line.contains("Limit "));
-    let columns = sql.split(" FROM ").next().unwrap_or(sql);
-    // By no condition but the caller's scope, so that the rows to count come soon.
-    let is_scoped = !sql.replace(" = ANY(", "").contains(" = ");
-    let is_count = is_scoped && !sql.contains("ORDER BY") && !columns.contains(',');
     let line = plan.get(place).map_or("", String::as_str);
     let is_catalogue = line.contains(" on parts ") || line.contains(" on stock_lots ");
     let joins = plan.iter().any(|line| line.contains("Hash Join"));
     let of_device = sql.contains("\"tickets\".\"asset_id\" = ");
-    (is_capped && is_count) || (is_catalogue && joins) || of_device
+    (is_capped && is_capped_count(sql)) || (is_catalogue && joins) || of_device
 }
 
 /// How many rows the planner expects of a node.

@@ -18,6 +18,10 @@ pub struct Volume {
 
 impl Volume {
     /// A million entries where the environment asks for it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a switch of the test, no setting of the program"
+    )]
     pub fn asked_for() -> Volume {
         let is_full = std::env::var("AFTERCARE_VOLUME").is_ok_and(|asked| asked == "full");
         let (entries, stores) = if is_full {
