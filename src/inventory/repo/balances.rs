@@ -9,7 +9,9 @@ use super::{by_pair, counted, levels};
 use crate::inventory::ledger::{Level, LevelKey, Shift};
 use crate::inventory::model::{Location, LocationId, Lot, LotId, PartId};
 use crate::platform::clock::UtcTime;
-use crate::platform::db::dialect::{Both, ChangeStatement, ROWS_PER_INSERT, row_after, together};
+use crate::platform::db::dialect::{
+    Both, ChangeStatement, ROWS_PER_INSERT, kept_update, row_after, together,
+};
 use crate::platform::db::schema::{stock_balances, stock_locations, stock_lots};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -83,8 +85,10 @@ fn emptied((lot, place): (LotId, LocationId), taken: Quantity) -> impl ChangeSta
 
 /// Takes some of it; the CHECK of the table says that something is left.
 fn lessened((lot, place): (LotId, LocationId), taken: Quantity) -> impl ChangeStatement {
-    diesel::update(stock_balances::table.find((lot, place)))
-        .set(stock_balances::on_hand.eq(stock_balances::on_hand - taken.thousandths()))
+    let less = stock_balances::on_hand.eq(stock_balances::on_hand - taken.thousandths());
+    let of_lot = stock_balances::lot_id.eq(lot);
+    let this = of_lot.and(stock_balances::location_id.eq(place));
+    kept_update(stock_balances::table, less, this)
 }
 
 fn found(changed: usize) -> AppResult<()> {

@@ -9,7 +9,9 @@ use super::{by_pair, counted};
 use crate::inventory::ledger::{Level, LevelKey};
 use crate::inventory::model::{LocationId, PartId};
 use crate::platform::clock::UtcTime;
-use crate::platform::db::dialect::{Both, ChangeStatement, Locked, ROWS_PER_INSERT, together};
+use crate::platform::db::dialect::{
+    Both, ChangeStatement, Locked, ROWS_PER_INSERT, kept_update, together,
+};
 use crate::platform::db::schema::stock_levels;
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -201,13 +203,16 @@ pub fn write(db: &mut Db, key: LevelKey, level: &Level, at: UtcTime) -> AppResul
 
 /// A locked level as it is written.
 pub(super) fn written(key: LevelKey, level: Level, at: UtcTime) -> impl ChangeStatement {
-    diesel::update(stock_levels::table.find(key)).set((
+    let values = (
         stock_levels::on_hand.eq(level.on_hand),
         stock_levels::set_aside.eq(level.set_aside),
         stock_levels::reserved.eq(level.reserved),
         stock_levels::last_line.eq(level.last_line),
         stock_levels::last_at.eq(level.last_at.unwrap_or(at)),
-    ))
+    );
+    let of_part = stock_levels::part_id.eq(key.0);
+    let this = of_part.and(stock_levels::store_id.eq(key.1));
+    kept_update(stock_levels::table, values, this)
 }
 
 /// Promises so much, if so much and what is left to others is free: one statement, no reading before it.

@@ -61,6 +61,73 @@ fn company() -> Vec<(SearchKind, u128, SearchText)> {
     ]
 }
 
+fn says(text: &str) -> SearchText {
+    SearchText::new().text(text)
+}
+
+#[test]
+fn what_one_transaction_says_last_is_what_is_found() {
+    use SearchKind::Ticket;
+    Scratch::each(|scratch| {
+        let first = |db: &mut Db| {
+            put(db, Ticket, id(1), &says("early"))?;
+            put(db, Ticket, id(1), &says("late"))?;
+            put(db, Ticket, id(2), &says("brief"))?;
+            remove(db, Ticket, id(2))?;
+            put_new(db, &[(Ticket, id(3), says("third"))])
+        };
+        scratch.db().write_blocking(first).unwrap();
+        for (q, expected) in [
+            ("early", vec![]),
+            ("late", vec![1]),
+            ("brief", vec![]),
+            ("third", vec![3]),
+        ] {
+            assert_eq!(found(scratch, Ticket, q, 9), expected, "{q}");
+        }
+        let second = |db: &mut Db| {
+            remove(db, Ticket, id(3))?;
+            put(db, Ticket, id(3), &says("again"))?;
+            put(db, Ticket, id(1), &says("later"))?;
+            remove(db, Ticket, id(1))
+        };
+        scratch.db().write_blocking(second).unwrap();
+        for (q, expected) in [("late", vec![]), ("third", vec![]), ("again", vec![3])] {
+            assert_eq!(found(scratch, Ticket, q, 9), expected, "{q}");
+        }
+    });
+}
+
+#[test]
+fn what_is_undone_leaves_nothing_to_find() {
+    use crate::platform::db::write_tx;
+    use crate::platform::error::AppError;
+    use SearchKind::Ticket;
+    let undone = |db: &mut Db, number| {
+        put(db, Ticket, id(number), &says("undone"))?;
+        Err::<(), AppError>(AppError::missing("ticket"))
+    };
+    Scratch::each(|scratch| {
+        let partly = move |db: &mut Db| {
+            put(db, Ticket, id(1), &says("kept"))?;
+            assert!(write_tx(db, |db| undone(db, 1)).is_err());
+            assert!(write_tx(db, |db| undone(db, 2)).is_err());
+            Ok(())
+        };
+        scratch.db().write_blocking(partly).unwrap();
+        assert!(
+            scratch
+                .db()
+                .write_blocking(move |db| undone(db, 3))
+                .is_err()
+        );
+        put_all(scratch, &[(Ticket, 4, says("after"))]);
+        for (q, expected) in [("kept", vec![1]), ("undone", vec![]), ("after", vec![4])] {
+            assert_eq!(found(scratch, Ticket, q, 9), expected, "{q}");
+        }
+    });
+}
+
 #[test]
 fn people_find_records_by_what_they_remember() {
     use SearchKind::{Asset, Customer, Ticket};

@@ -164,3 +164,31 @@ fn rare_and_common_words_give_the_same_records_on_every_way() {
         assert_eq!(count(term("tw1999", true), 50), 11);
     });
 }
+
+#[test]
+fn the_index_of_sqlite_is_written_once_however_many_savepoints_there_were() {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        number: i64,
+    }
+    let indexed = |db: &mut Db| {
+        let sql = "SELECT count(*) AS number FROM search_index_docsize";
+        diesel::sql_query(sql)
+            .get_result::<Count>(db)
+            .unwrap()
+            .number
+    };
+    let scratch = Scratch::sqlite();
+    let before_commit = scratch.db().write_blocking(move |db| {
+        for _ in 0..8 {
+            crate::platform::db::write_tx(db, |db| {
+                put(db, "ticket", Uuid::new_v4(), &["twword".to_owned()])
+            })?;
+        }
+        Ok(indexed(db))
+    });
+    assert_eq!(before_commit.unwrap(), 0);
+    let after = scratch.db().read_blocking(move |db| Ok(indexed(db)));
+    assert_eq!(after.unwrap(), 8);
+}
