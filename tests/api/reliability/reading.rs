@@ -63,7 +63,7 @@ pub fn faults(scratch: &Scratch, statements: Vec<String>) -> Vec<String> {
             set_up(db, company)?;
             for sql in &statements {
                 let scans = match db {
-                    Db::Sqlite(db) => sqlite_scans(db, sql),
+                    Db::Sqlite(db) => sqlite_plan(db, sql).map(|plan| sqlite_scans(&plan, sql)),
                     Db::Pg(db) => postgres_scans(db, sql),
                 };
                 let scans = scans.unwrap_or_else(|error| panic!("{sql}: {error}"));
@@ -93,29 +93,32 @@ fn set_up(db: &mut Db, company: Company) -> AppResult<()> {
 }
 
 /// A table that is read from end to end, and the line of the plan that says so.
-struct Scan {
-    table: String,
-    line: String,
+pub struct Scan {
+    pub table: String,
+    pub line: String,
 }
 
-fn sqlite_scans(db: &mut diesel::SqliteConnection, sql: &str) -> QueryResult<Vec<Scan>> {
+fn sqlite_plan(db: &mut diesel::SqliteConnection, sql: &str) -> QueryResult<Vec<String>> {
     let plan = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"));
     let lines: Vec<SqliteLine> = plan.load(db)?;
-    let sorts = lines
-        .iter()
-        .any(|line| line.detail.ends_with("FOR ORDER BY"));
+    Ok(lines.into_iter().map(|line| line.detail).collect())
+}
+
+/// The scans of a plan of SQLite, given by its lines.
+pub fn sqlite_scans(plan: &[String], sql: &str) -> Vec<Scan> {
+    let sorts = plan.iter().any(|line| line.ends_with("FOR ORDER BY"));
     // Along an index that gives the order wanted, LIMIT cuts a walk short.
     let is_cut_short = sql.contains("LIMIT") && !sorts;
-    let scans = lines.iter().filter_map(|line| {
-        let (name, how) = sqlite_scan(&line.detail)?;
+    let scans = plan.iter().filter_map(|line| {
+        let (name, how) = sqlite_scan(line)?;
         let table = table_named(name, sql)?;
         let is_walk = how.contains("INDEX") && is_cut_short;
         (!is_walk && is_really_read(table, sql)).then(|| Scan {
             table: table.to_owned(),
-            line: line.detail.clone(),
+            line: line.clone(),
         })
     });
-    Ok(scans.collect())
+    scans.collect()
 }
 
 /// The name in a line such as `SCAN tickets USING INDEX …`, and the rest of the line. Tables of the
@@ -136,12 +139,25 @@ fn table_named<'a>(name: &'a str, sql: &'a str) -> Option<&'a str> {
     if sql.contains(&format!("{name} AS (")) {
         return None;
     }
-    let meanings = [format!(" AS {name}"), format!(" AS `{name}`")];
+    // A name of the statement's own stands behind the table that it means, with AS or without.
+    let meanings = [
+        format!(" AS {name}"),
+        format!(" AS `{name}`"),
+        format!(" {name} "),
+    ];
     let Some(at) = meanings.iter().find_map(|meaning| sql.find(meaning)) else {
         return Some(name);
     };
-    let before = sql[..at].rsplit([' ', '(']).next().unwrap_or_default();
-    (!before.ends_with(')')).then(|| before.trim_matches('`'))
+    let before = sql[..at]
+        .rsplit([' ', '(', '\n'])
+        .next()
+        .unwrap_or_default();
+    if before.ends_with(')') {
+        return None;
+    }
+    let before = before.trim_matches('`');
+    let is_table = before.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    Some(if is_table { before } else { name })
 }
 
 /// An empty list of ids makes its part of a union read nothing, whatever its plan says.
@@ -151,18 +167,25 @@ fn is_really_read(table: &str, sql: &str) -> bool {
     !sql.contains("(1=0)") || parts.any(|part| !part.contains("(1=0)"))
 }
 
-fn postgres_scans(db: &mut diesel::PgConnection, sql: &str) -> QueryResult<Vec<Scan>> {
-    let most = (1..64)
+/// What PostgreSQL is asked for the plan of a statement: to be prepared first, where it has parameters.
+pub fn postgres_question(sql: &str) -> (Option<String>, String) {
+    let most = (1..1000)
         .rev()
         .find(|n| sql.contains(&format!("${n}")))
         .unwrap_or(0);
-    let explain = if most == 0 {
-        format!("EXPLAIN {sql}")
-    } else {
-        db.batch_execute(&format!("PREPARE one AS {sql}"))?;
-        let nulls = vec!["NULL"; most].join(", ");
-        format!("EXPLAIN EXECUTE one({nulls})")
-    };
+    if most == 0 {
+        return (None, format!("EXPLAIN {sql}"));
+    }
+    let nulls = vec!["NULL"; most].join(", ");
+    let explain = format!("EXPLAIN EXECUTE one({nulls})");
+    (Some(format!("PREPARE one AS {sql}")), explain)
+}
+
+fn postgres_scans(db: &mut diesel::PgConnection, sql: &str) -> QueryResult<Vec<Scan>> {
+    let (prepare, explain) = postgres_question(sql);
+    if let Some(prepare) = prepare {
+        db.batch_execute(&prepare)?;
+    }
     let lines: Vec<PostgresLine> = diesel::sql_query(explain).load(db)?;
     db.batch_execute("DEALLOCATE ALL")?;
     let mut scans = Vec::new();

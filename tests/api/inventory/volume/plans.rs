@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aftercare::platform::db::Backend;
 
 use super::filling::Filling;
-use crate::reliability::reading::is_capped_count;
+use crate::reliability::reading::{self, is_capped_count};
 
 /// From so many rows on a table counts as long.
 const LONG: i64 = 900;
@@ -67,42 +67,18 @@ impl Reader {
     }
 
     fn sqlite_faults(&self, sql: &str, plan: &[String]) -> Vec<String> {
-        let is_sorted = plan
-            .iter()
-            .any(|line| line.contains("USE TEMP B-TREE FOR ORDER BY"));
-        let stops_early = sql.contains("LIMIT") && !is_sorted;
-        let scans = plan.iter().filter_map(|line| line.strip_prefix("SCAN "));
-        let bad = scans.filter(|rest| {
-            let (table, how) = rest.split_once(' ').unwrap_or((rest, ""));
-            let is_long = self.is_long(table, sql);
-            is_long && !(how.starts_with("USING") && stops_early)
-        });
-        bad.map(|rest| format!("SCAN {rest}")).collect()
-    }
-
-    /// Whether a name of a plan stands for a long table, be it the table's own or another that the statement
-    /// gives it.
-    fn is_long(&self, name: &str, sql: &str) -> bool {
-        let sql = sql.replace(['`', '"'], "");
-        let named = |table: &String| {
-            let other = [format!("{table} {name} "), format!("{table} AS {name} ")];
-            table == name || other.iter().any(|other| sql.contains(other))
-        };
-        self.long.iter().any(named)
+        let scans = reading::sqlite_scans(plan, sql).into_iter();
+        let bad = scans.filter(|scan| self.long.contains(&scan.table));
+        bad.map(|scan| scan.line).collect()
     }
 
     fn postgres_plan(&self, sql: &str) -> Vec<String> {
-        let most = (1..1000)
-            .rev()
-            .find(|n| sql.contains(&format!("${n}")))
-            .unwrap_or(0);
-        if most == 0 {
-            return self.db.plan(&format!("EXPLAIN {sql}"));
+        let (prepare, explain) = reading::postgres_question(sql);
+        if let Some(prepare) = prepare {
+            self.db.run("SET plan_cache_mode = force_generic_plan");
+            self.db.run(&prepare);
         }
-        let nulls = vec!["NULL"; most].join(", ");
-        self.db.run("SET plan_cache_mode = force_generic_plan");
-        self.db.run(&format!("PREPARE one AS {sql}"));
-        let plan = self.db.plan(&format!("EXPLAIN EXECUTE one({nulls})"));
+        let plan = self.db.plan(&explain);
         self.db.run("DEALLOCATE ALL");
         plan
     }
