@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::views::{self, Names};
+use super::names::Names;
+use super::views;
 use super::{optional, sound};
 use crate::inventory::dto::ticket_parts::{
     OldPartDebt, OldPartWriteOffCreate, StockWant, TicketPart, TicketParts,

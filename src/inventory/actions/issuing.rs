@@ -49,7 +49,7 @@ pub fn issue(tx: &mut Tx, sent: &StockIssueCreate) -> AppResult<Posted> {
     let drawn_by = drawn_by(tx, sent, &from)?.or(ticket.assignee_id);
     // Under the lock of the ticket, which others want less than the part: that is locked last.
     count_issued(tx, &ticket, (&said, &parts), drawn_by)?;
-    post(tx, &store, document, &all, &[])
+    Ok(post(tx, &store, document, &all, &[])?.of_parts(&parts))
 }
 
 /// Who answers for the old parts. Goods out of a van are drawn by the van's technician; those whose reach
@@ -113,7 +113,7 @@ pub fn use_internally(tx: &mut Tx, sent: &InternalUseCreate) -> AppResult<Posted
         ..Document::of(MovementKind::InternalUse)
     };
     let store = root_of(tx, &from)?;
-    post(tx, &store, document, &all, &[])
+    Ok(post(tx, &store, document, &all, &[])?.of_parts(&parts))
 }
 
 /// Takes unused goods back from a ticket into the lots they came from, the last issued first.
@@ -144,7 +144,7 @@ pub fn take_back(tx: &mut Tx, sent: &StockReturnCreate) -> AppResult<Posted> {
         ..Document::of(MovementKind::ReturnUnused)
     };
     let store = root_of(tx, &to)?;
-    post(tx, &store, document, &all, &[])
+    Ok(post(tx, &store, document, &all, &[])?.of_parts(&parts))
 }
 
 /// What is used stays used: only the rest comes back, and with it goes the debt of an old part.

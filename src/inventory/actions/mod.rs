@@ -8,6 +8,7 @@ pub mod issuing;
 pub mod lines;
 pub mod locations;
 pub mod moving;
+pub mod names;
 pub mod parts;
 pub mod posting;
 pub mod receiving;

@@ -47,7 +47,7 @@ pub fn relocate(tx: &mut Tx, sent: &StockMoveCreate) -> AppResult<Posted> {
         ..Document::of(kind)
     };
     let store = root_of(tx, &from)?;
-    post(tx, &store, document, &all, &[])
+    Ok(post(tx, &store, document, &all, &[])?.of_parts(&parts))
 }
 
 /// Throws scrap and old parts away, or sends goods back to a supplier.
@@ -83,5 +83,5 @@ pub fn dispose(tx: &mut Tx, sent: &StockDisposalCreate) -> AppResult<Posted> {
         ..Document::of(kind)
     };
     let store = root_of(tx, &from)?;
-    post(tx, &store, document, &all, &[])
+    Ok(post(tx, &store, document, &all, &[])?.of_parts(&parts))
 }

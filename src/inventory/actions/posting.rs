@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::giving_way::GivingWay;
+use super::names::Names;
 use super::shortage;
 use crate::inventory::counts;
 use crate::inventory::ledger::{self, Book, Entry, Held, LevelKey, Line, Origin, Posting, When};
 use crate::inventory::model::{
-    CardRow, EntryRow, Location, Lot, Movement, MovementId, SupplierId, TransferId,
+    CardRow, EntryRow, Location, Lot, Movement, MovementId, Part, SupplierId, TransferId,
 };
 use crate::inventory::repo;
 use crate::inventory::words::MovementKind;
@@ -51,11 +52,28 @@ impl Document {
     }
 }
 
-/// What was written.
+/// What was written, and the names that were at hand.
 #[derive(Debug, Clone)]
 pub struct Posted {
     pub movement: Movement,
     pub entries: Vec<EntryRow>,
+    pub names: Names,
+}
+
+impl Posted {
+    /// Takes up the parts of the document, which its caller has read.
+    pub fn of_parts(mut self, parts: &[Part]) -> Posted {
+        self.names.know_parts(parts);
+        self
+    }
+}
+
+/// A document about to be entered: the levels are locked.
+struct Opened {
+    number: String,
+    when: When,
+    book: Book,
+    names: Names,
 }
 
 /// Posts a document in the name of a store: all of its lines, or none.
@@ -70,8 +88,8 @@ pub fn post(
     lines: &[Line],
     lots: &[Lot],
 ) -> AppResult<Posted> {
-    let (when, book) = prepare(tx, &document, lines, lots)?;
-    enter(tx, store, document, (&book, lines, when))
+    let opened = open(tx, &document, lines, lots)?;
+    enter(tx, store, document, (opened, lines))
 }
 
 /// The same where the goods are gone whatever was promised of them: promises give way.
@@ -85,39 +103,50 @@ pub fn post_over(
     lines: &[Line],
     mut promises: GivingWay<'_>,
 ) -> AppResult<Posted> {
-    let (when, book) = prepare(tx, &document, lines, &[])?;
-    let lines = promises.make_room(tx, &book, lines)?;
-    let posted = enter(tx, store, document, (&book, &lines, when))?;
+    let opened = open(tx, &document, lines, &[])?;
+    let lines = promises.make_room(tx, &opened.book, lines)?;
+    let posted = enter(tx, store, document, (opened, &lines))?;
     promises.settle(tx)?;
     Ok(posted)
 }
 
-fn prepare(
-    tx: &mut Tx,
-    document: &Document,
-    lines: &[Line],
-    lots: &[Lot],
-) -> AppResult<(When, Book)> {
+/// Everything that does not want the locks comes before them: others wait for whoever holds them.
+fn open(tx: &mut Tx, document: &Document, lines: &[Line], lots: &[Lot]) -> AppResult<Opened> {
     let when = when(tx, document, lines)?;
     if !lots.is_empty() {
         repo::lots::insert(tx.db(), lots)?;
     }
-    Ok((when, open_book(tx, lines)?))
+    let now = tx.now();
+    let number = numbers::next(tx.db(), "stockmovement", PREFIX, now)?;
+    let (book, names) = open_book(tx, lines)?;
+    Ok(Opened {
+        number,
+        when,
+        book,
+        names,
+    })
 }
 
 fn enter(
     tx: &mut Tx,
     store: &Location,
     document: Document,
-    (book, lines, when): (&Book, &[Line], When),
+    (opened, lines): (Opened, &[Line]),
 ) -> AppResult<Posted> {
-    let posting = match ledger::post(book, lines, when) {
+    let posting = match ledger::post(&opened.book, lines, opened.when) {
         Ok(posting) => posting,
         Err(refusal) => return Err(shortage::refusal(tx.db(), refusal)?),
     };
-    let posted = write(tx, store, document, &posting)?;
-    tx.record(event(store, &posted.movement, &posted.entries));
-    Ok(posted)
+    let rows = rows(tx.op(), opened.number, store, document, &posting);
+    write(tx, &rows, &posting)?;
+    tx.record(event(store, &rows.movement, &rows.entries));
+    let mut names = opened.names;
+    names.know_places([store]);
+    Ok(Posted {
+        movement: rows.movement,
+        entries: rows.entries,
+        names,
+    })
 }
 
 /// The time of the document. An earlier one is held against what is closed, under the lock that a
@@ -151,7 +180,7 @@ fn when(tx: &mut Tx, document: &Document, lines: &[Line]) -> AppResult<When> {
 }
 
 /// Locks what the lines touch, and reads what lies there.
-fn open_book(tx: &mut Tx, lines: &[Line]) -> AppResult<Book> {
+fn open_book(tx: &mut Tx, lines: &[Line]) -> AppResult<(Book, Names)> {
     let now = tx.now();
     let keys: BTreeSet<LevelKey> = lines.iter().flat_map(Line::level_keys).collect();
     let mut book = Book {
@@ -160,9 +189,11 @@ fn open_book(tx: &mut Tx, lines: &[Line]) -> AppResult<Book> {
             .collect(),
         held: BTreeMap::new(),
     };
+    let mut names = Names::default();
     let sources: BTreeSet<LevelKey> = lines.iter().filter_map(source).collect();
     for key in sources {
         for (balance, lot, place) in repo::balances::of_level(tx.db(), key)? {
+            names.know_places([&place]);
             book.hold(Held {
                 part: balance.part_id,
                 lot: lot.id,
@@ -173,7 +204,7 @@ fn open_book(tx: &mut Tx, lines: &[Line]) -> AppResult<Book> {
             });
         }
     }
-    Ok(book)
+    Ok((book, names))
 }
 
 fn source(line: &Line) -> Option<LevelKey> {
@@ -184,39 +215,25 @@ fn source(line: &Line) -> Option<LevelKey> {
     }
 }
 
-fn write(
-    tx: &mut Tx,
-    store: &Location,
-    document: Document,
-    posting: &Posting,
-) -> AppResult<Posted> {
-    let now = tx.now();
-    let number = numbers::next(tx.db(), "stockmovement", PREFIX, now)?;
-    let rows = rows(tx.op(), number, store, document, posting);
-    let (movement, entries) = (rows.movement, rows.entries);
-    repo::movements::insert(tx.db(), &movement, &entries, &rows.card)?;
-    settle(tx, posting)?;
-    shift_pieces(tx, &movement, posting)?;
-    Ok(Posted { movement, entries })
-}
-
-/// Levels and balances as they stand afterwards.
-fn settle(tx: &mut Tx, posting: &Posting) -> AppResult<()> {
-    let (mut levels, mut balances) = (posting.levels.values(), posting.balances.iter());
-    let only = (
-        (levels.next(), levels.next()),
-        (balances.next(), balances.next()),
-    );
-    match only {
-        ((Some(level), None), (Some((at, shift)), None)) if !shift.by.is_positive() => {
-            let level = (*level, posting.at);
-            repo::balances::take_with_level(tx.db(), *at, shift, level)
-        }
-        _ => {
-            repo::levels::write_all(tx.db(), &posting.levels, posting.at)?;
-            repo::balances::change_all(tx.db(), &posting.balances)
-        }
+/// Most documents take one line out of one lot: those are one statement.
+fn write(tx: &mut Tx, rows: &Rows, posting: &Posting) -> AppResult<()> {
+    let (mut levels, mut shifts) = (posting.levels.values(), posting.balances.iter());
+    if let ([entry], [line], Some(level), Some((from, shift))) = (
+        rows.entries.as_slice(),
+        rows.card.as_slice(),
+        levels.next(),
+        shifts.next(),
+    ) && !shift.by.is_positive()
+    {
+        let document = (&rows.movement, entry, line);
+        let level = (*level, posting.at);
+        repo::movements::insert_taking(tx.db(), document, (*from, shift), level)?;
+    } else {
+        repo::movements::insert(tx.db(), &rows.movement, &rows.entries, &rows.card)?;
+        repo::levels::write_all(tx.db(), &posting.levels, posting.at)?;
+        repo::balances::change_all(tx.db(), &posting.balances)?;
     }
+    shift_pieces(tx, &rows.movement, posting)
 }
 
 /// Numbers of documents begin with it.

@@ -51,7 +51,7 @@ pub fn receive(tx: &mut Tx, sent: &StockReceiptCreate) -> AppResult<Posted> {
         occurred_at: sent.occurred_at,
         ..Document::of(MovementKind::Receipt)
     };
-    incoming.post(tx, &to, document)
+    Ok(incoming.post(tx, &to, document)?.of_parts(&parts))
 }
 
 /// What is wrong with goods that come in, beside their quantity and serial numbers.
@@ -255,5 +255,5 @@ pub fn receive_old_part(tx: &mut Tx, sent: &OldPartReceiptCreate) -> AppResult<P
         reason: optional(sent.comment.as_ref()),
         ..Document::of(MovementKind::OldPartIn)
     };
-    incoming.post(tx, &to, document)
+    Ok(incoming.post(tx, &to, document)?.of_parts(&parts))
 }

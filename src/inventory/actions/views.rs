@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
+use super::names::Names;
 use super::posting::Posted;
 use crate::inventory::dto::balances::StockBalance;
 use crate::inventory::dto::levels::{StockCardLine, StockLevel};
 use crate::inventory::dto::movements::{StockEntry, StockMovement, StockMovementSummary};
 use crate::inventory::dto::parts::{Part as PartOut, PartSupplier};
-use crate::inventory::dto::refs::{PartRef, StockLocationRef};
 use crate::inventory::dto::reservations::StockReservation;
 use crate::inventory::dto::transfers::{StockTransfer, StockTransferLine};
 use crate::inventory::model::{
-    CardRow, EntryRow, Location, LocationId, LotId, Movement, MovementId, Part, PartId,
-    Reservation, SerialId, Transfer,
+    CardRow, EntryRow, LocationId, LotId, Movement, MovementId, Part, PartId, Reservation,
+    SerialId, Transfer,
 };
 use crate::inventory::repo::balances::BalanceRow;
 use crate::inventory::repo::levels::LevelRow;
@@ -24,44 +24,6 @@ use crate::platform::money::{Currency, Money};
 use crate::platform::op::Op;
 use crate::platform::quantity::rounded;
 use crate::platform::search::{self, SearchKind};
-
-/// Names of parts and places that a page shows.
-#[derive(Debug, Default)]
-pub struct Names {
-    parts: HashMap<PartId, Part>,
-    places: HashMap<LocationId, Location>,
-}
-
-impl Names {
-    /// Reads them, each once.
-    ///
-    /// # Errors
-    /// Database faults.
-    pub fn read(db: &mut Db, parts: &[PartId], places: &[LocationId]) -> AppResult<Names> {
-        Ok(Names {
-            parts: repo::parts::by_ids(db, parts)?,
-            places: repo::locations::by_ids(db, places)?,
-        })
-    }
-
-    /// The part in a word.
-    ///
-    /// # Errors
-    /// `internal` for a part that was not read.
-    pub fn part(&self, id: PartId) -> AppResult<PartRef> {
-        let part = self.parts.get(&id).map(PartRef::from);
-        part.ok_or_else(|| AppError::internal("stock of an unknown part"))
-    }
-
-    /// The place in a word.
-    ///
-    /// # Errors
-    /// `internal` for a place that was not read.
-    pub fn place(&self, id: LocationId) -> AppResult<StockLocationRef> {
-        let place = self.places.get(&id).map(StockLocationRef::from);
-        place.ok_or_else(|| AppError::internal("stock in an unknown place"))
-    }
-}
 
 /// Parts with the models they fit.
 ///
@@ -149,29 +111,35 @@ pub fn movement(db: &mut Db, op: &Op, id: MovementId) -> AppResult<StockMovement
         return Err(missing());
     }
     let entries = repo::movements::entries(db, id)?;
-    whole(db, Posted { movement, entries })
+    let reversed_by = repo::movements::reversal_of(db, id)?;
+    let mut names = Names::default();
+    names.know_places([&store]);
+    let posted = Posted {
+        movement,
+        entries,
+        names,
+    };
+    Ok(StockMovement {
+        reversed_by_id: reversed_by,
+        ..just_posted(db, posted)?
+    })
 }
 
-/// A document with its entries.
+/// A document with its entries that nobody can have taken back yet. What else it shows was read before the
+/// levels were locked, where that was possible: whoever waits for them waits for this too.
 ///
 /// # Errors
 /// Database faults.
-pub fn whole(db: &mut Db, posted: Posted) -> AppResult<StockMovement> {
-    let (parts, mut places) = (
-        posted
-            .entries
-            .iter()
-            .map(|entry| entry.part_id)
-            .collect::<Vec<_>>(),
-        posted
-            .entries
-            .iter()
-            .flat_map(|entry| [entry.from_location_id, entry.to_location_id])
-            .flatten()
-            .collect::<Vec<_>>(),
-    );
+pub fn just_posted(db: &mut Db, posted: Posted) -> AppResult<StockMovement> {
+    let mut names = posted.names;
+    let parts: Vec<PartId> = posted.entries.iter().map(|entry| entry.part_id).collect();
+    let ends = posted
+        .entries
+        .iter()
+        .flat_map(|entry| [entry.from_location_id, entry.to_location_id]);
+    let mut places: Vec<LocationId> = ends.flatten().collect();
     places.push(posted.movement.store_id);
-    let names = Names::read(db, &parts, &places)?;
+    names.complete(db, &parts, &places)?;
     let serials = serials(
         db,
         posted.entries.iter().filter_map(|entry| entry.serial_id),
@@ -182,7 +150,7 @@ pub fn whole(db: &mut Db, posted: Posted) -> AppResult<StockMovement> {
         .map(|entry| entry_out(&names, &serials, entry))
         .collect();
     Ok(StockMovement {
-        reversed_by_id: repo::movements::reversal_of(db, posted.movement.id)?,
+        reversed_by_id: None,
         document: summary(&names, posted.movement)?,
         entries: entries?,
     })

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
-use super::{by_pair, counted, levels};
-use crate::inventory::ledger::{Level, LevelKey, Shift};
+use super::{by_pair, counted};
+use crate::inventory::ledger::{LevelKey, Shift};
 use crate::inventory::model::{Location, LocationId, Lot, LotId, PartId};
-use crate::platform::clock::UtcTime;
 use crate::platform::db::dialect::{
-    Both, ChangeStatement, ROWS_PER_INSERT, kept_update, row_after, together,
+    Besides, Both, ChangeStatement, ROWS_PER_INSERT, kept_update, row_after, together,
 };
 use crate::platform::db::schema::{stock_balances, stock_locations, stock_lots};
 use crate::platform::db::{Db, MultiBackend};
@@ -49,29 +48,30 @@ fn change(db: &mut Db, at: (LotId, LocationId), shift: &Shift) -> AppResult<()> 
     if shift.by.is_positive() {
         return add(db, at, shift.key, shift.by);
     }
-    let changed = match shift.left.is_zero() {
-        true => together(db, emptied(at, shift.by.negated()), ()),
-        false => together(db, lessened(at, shift.by.negated()), ()),
-    };
-    found(changed?)
+    take(db, at, shift, ())
 }
 
-/// Takes from one balance and writes the level above it: on PostgreSQL one journey under the lock, not two.
+/// Takes from one balance, and does what goes `besides`.
 ///
 /// # Errors
 /// `internal` when the row is not what the ledger thinks it is; database faults.
-pub fn take_with_level(
+pub(super) fn take(
     db: &mut Db,
     at: (LotId, LocationId),
     shift: &Shift,
-    (level, time): (Level, UtcTime),
+    besides: impl Besides,
 ) -> AppResult<()> {
-    let level = levels::written(shift.key, level, time);
+    let taken = shift.by.negated();
     let changed = match shift.left.is_zero() {
-        true => together(db, emptied(at, shift.by.negated()), (level,)),
-        false => together(db, lessened(at, shift.by.negated()), (level,)),
+        true => together(db, emptied(at, taken), besides)?,
+        false => together(db, lessened(at, taken), besides)?,
     };
-    found(changed?)
+    match changed {
+        1 => Ok(()),
+        _ => Err(AppError::internal(
+            "a balance is not where the ledger has it",
+        )),
+    }
 }
 
 /// Takes the last of it away.
@@ -89,15 +89,6 @@ fn lessened((lot, place): (LotId, LocationId), taken: Quantity) -> impl ChangeSt
     let of_lot = stock_balances::lot_id.eq(lot);
     let this = of_lot.and(stock_balances::location_id.eq(place));
     kept_update(stock_balances::table, less, this)
-}
-
-fn found(changed: usize) -> AppResult<()> {
-    match changed {
-        1 => Ok(()),
-        _ => Err(AppError::internal(
-            "a balance is not where the ledger has it",
-        )),
-    }
 }
 
 /// Changes many balances under the locks of their levels; what is new or grows, in few statements.

@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::{by_pair, counted};
+use super::{balances, by_pair, counted, levels};
+use crate::inventory::ledger::{Level, Shift};
 use crate::inventory::model::{
-    CardRow, EntryRow, LocationId, Movement, MovementId, PartId, TransferId,
+    CardRow, EntryRow, LocationId, LotId, Movement, MovementId, PartId, TransferId,
 };
 use crate::inventory::words::MovementKind;
 use crate::platform::auth::actor::TicketId;
@@ -36,18 +37,34 @@ pub fn insert(
     card: &[CardRow],
 ) -> AppResult<()> {
     let document = diesel::insert_into(stock_movements::table).values(movement);
-    let taken_back = || AppError::new(Code::Conflict).saying("movement_reversed");
-    // Most documents are one line: what would be three journeys under a lock is one.
-    if let ([entry], [line]) = (entries, card) {
-        let entry = diesel::insert_into(stock_entries::table).values(entry);
-        let line = diesel::insert_into(stock_card_lines::table).values(line);
-        together(db, document, (entry, line)).on_unique(ONE_REVERSAL, taken_back)?;
-        return Ok(());
-    }
     together(db, document, ()).on_unique(ONE_REVERSAL, taken_back)?;
     crate::insert_all!(db, stock_entries::table, entries)?;
     crate::insert_all!(db, stock_card_lines::table, card)?;
     Ok(())
+}
+
+/// Writes a document of one line that takes from one balance, with the level above it: under a lock that
+/// others wait for, what would be five journeys to PostgreSQL is one.
+///
+/// # Errors
+/// Those of [`insert`]; `internal` when the balance is not what the ledger thinks it is.
+pub fn insert_taking(
+    db: &mut Db,
+    (movement, entry, line): (&Movement, &EntryRow, &CardRow),
+    (from, shift): ((LotId, LocationId), &Shift),
+    (level, at): (Level, UtcTime),
+) -> AppResult<()> {
+    let besides = (
+        diesel::insert_into(stock_movements::table).values(movement),
+        diesel::insert_into(stock_entries::table).values(entry),
+        diesel::insert_into(stock_card_lines::table).values(line),
+        levels::written(shift.key, level, at),
+    );
+    balances::take(db, from, shift, besides).on_unique(ONE_REVERSAL, taken_back)
+}
+
+fn taken_back() -> AppError {
+    AppError::new(Code::Conflict).saying("movement_reversed")
 }
 
 /// Says that a document is taken back once.

@@ -42,7 +42,7 @@ pub(super) fn mount(config: &mut Mounting<'_>) {
 
 fn written(tx: &mut Tx, posted: Posted) -> AppResult<Reply> {
     let address = format!("/api/v1/stock-movements/{}", posted.movement.id);
-    Reply::created(address, &views::whole(tx.db(), posted)?)
+    Reply::created(address, &views::just_posted(tx.db(), posted)?)
 }
 
 /// Receive goods

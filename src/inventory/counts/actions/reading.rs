@@ -1,7 +1,7 @@
 //! Reading counts: who may see what.
 
 use super::{caller, facts, missing, roles, store_of};
-use crate::inventory::actions::views::Names;
+use crate::inventory::actions::names::Names;
 use crate::inventory::counts::dto::{
     StockCount, StockCountAccuracy, StockCountDuty, StockCountEntry, StockCountEntryFilter,
     StockCountFilter, StockCountLine, StockCountLineFilter,

@@ -71,6 +71,7 @@ impl Besides for () {
 
 besides!(A a "beside_1");
 besides!(A a "beside_1", B b "beside_2");
+besides!(A a "beside_1", B b "beside_2", C c "beside_3", D d "beside_4");
 
 struct Together<M, B> {
     main: M,
