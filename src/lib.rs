@@ -16,7 +16,8 @@
 //! - [`reference`]: workflows, problem pages and other things that clients look up.
 //! - [`check`]: recomputes from the live database what must always hold.
 //! - [`demo`]: a made-up company to look around in and to measure with.
-//! - [`contract`]: the contract as files: what is derived from it, and what must never change in it.
+//! - [`contract`]: the contract: made of the handlers, kept as files, what is derived from it, and what must never
+//!   change in it.
 //! - [`config`], [`cli`], [`app`], [`server`]: settings, commands, shared state, the running server.
 //!
 //! To add a resource: migrations in both trees and `platform/db/schema.rs`; then in the room

@@ -1,4 +1,4 @@
-//! Puts the rooms behind one server: mounting, the contract made of what is mounted, start and stop.
+//! Puts the rooms behind one server: mounting, start and stop.
 
 use std::sync::Arc;
 
@@ -8,7 +8,6 @@ use actix_web::http::Method;
 use actix_web::http::header;
 use actix_web::middleware::{Compress, NormalizePath, from_fn};
 use actix_web::{HttpRequest, HttpResponse, HttpServer, web};
-use utoipa::openapi::OpenApi;
 
 use crate::access::passwords::Passwords;
 use crate::app::App;
@@ -20,12 +19,12 @@ use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::http::caller::method_not_allowed;
 use crate::platform::http::contract::Contract;
 use crate::platform::http::edge::edge;
-use crate::platform::http::mounting::{Described, Mounting};
+use crate::platform::http::mounting::Mounting;
 use crate::platform::ids::IdSource;
 use crate::platform::op::Op;
 
 /// Where the versioned API stands.
-const API: &str = "/api/v1";
+pub const API: &str = "/api/v1";
 
 /// The ONE list of rooms below `/api/v1`. Routes are tried in this order, so the busiest room stands first.
 pub fn mount(config: &mut Mounting<'_>) {
@@ -42,58 +41,6 @@ pub fn mount(config: &mut Mounting<'_>) {
     crate::reference::routes::mount(config);
 }
 
-/// The contract, collected from the real handlers.
-///
-/// # Errors
-/// Every breach of the contract rules.
-pub fn contract() -> Result<Contract, Vec<String>> {
-    let (mut api, mut root) = (Described::default(), Described::default());
-    // Mounted nowhere: only their descriptions are wanted.
-    actix_web::App::new().configure(|services| {
-        mount(&mut Mounting::describing(services, &mut api));
-        crate::reference::routes::mount_root(&mut Mounting::describing(services, &mut root));
-    });
-    let mut document = opening();
-    api.into_document(API, &mut document);
-    root.into_document("", &mut document);
-    Contract::build(document)
-}
-
-/// What stands at the head of the contract.
-fn opening() -> OpenApi {
-    use utoipa::openapi::{
-        ContactBuilder, InfoBuilder, LicenseBuilder, OpenApiBuilder, ServerBuilder, tag::TagBuilder,
-    };
-    let tags = crate::reference::tags::TAGS.iter().map(|(name, text)| {
-        TagBuilder::new()
-            .name(*name)
-            .description(Some(*text))
-            .build()
-    });
-    let license = LicenseBuilder::new()
-        .name("MIT OR Apache-2.0")
-        .identifier(Some("MIT OR Apache-2.0"))
-        .build();
-    let contact = ContactBuilder::new()
-        .name(Some("The Aftercare contributors"))
-        .build();
-    let info = InfoBuilder::new()
-        .title("Aftercare API")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(include_str!("../openapi/introduction.md")))
-        .contact(Some(contact))
-        .license(Some(license))
-        .build();
-    OpenApiBuilder::new()
-        .info(info)
-        .tags(Some(tags))
-        .servers(Some([ServerBuilder::new()
-            .url("/")
-            .description(Some("This server."))
-            .build()]))
-        .build()
-}
-
 /// Builds the shared state; the real server and the tests both start here.
 ///
 /// # Errors
@@ -106,7 +53,6 @@ pub fn build(
     contract: Arc<Contract>,
 ) -> AppResult<Arc<App>> {
     let tokens = Arc::new(crate::access::keys::load(&database, clock.now())?);
-    let passwords = Passwords::new()?;
     Ok(Arc::new(App {
         db: database,
         clock,
@@ -114,7 +60,7 @@ pub fn build(
         config,
         tokens,
         contract,
-        passwords,
+        passwords: Passwords::default(),
     }))
 }
 

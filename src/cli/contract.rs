@@ -7,7 +7,7 @@ use crate::contract::{FOLDER, breaking, files};
 use crate::platform::http::polish::examples;
 
 pub(super) fn run(write: bool, check: bool) -> Result<(), Failure> {
-    let contract = crate::server::contract()?;
+    let contract = crate::contract::made()?;
     let folder = Path::new(FOLDER);
     if !write && !check {
         print!("{}", contract.text());

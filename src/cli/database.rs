@@ -105,7 +105,7 @@ fn password_from_stdin() -> Result<String, Failure> {
 
 /// The state of a running server on an open database.
 pub(super) fn app(config: Config, database: Database) -> Result<Arc<App>, Failure> {
-    let contract = crate::server::contract()?;
+    let contract = crate::contract::published()?;
     crate::server::build(
         config,
         database,

@@ -1,8 +1,11 @@
-//! The contract as files: what is derived from it, and what must never change in it.
+//! The contract: made of the handlers, kept as files, what is derived from it, and what must never change in it.
 
 pub mod breaking;
 pub mod down_level;
+mod mounted;
 pub mod yaml;
+
+pub use mounted::{made, published};
 
 use crate::platform::http::contract::Contract;
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 fn document() -> Value {
-    let contract = crate::server::contract().unwrap();
+    let contract = crate::contract::made().unwrap();
     serde_json::from_str(contract.text()).unwrap()
 }
 

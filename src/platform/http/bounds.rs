@@ -1,13 +1,38 @@
 //! Bounds of query parameters and headers: what the contract publishes of them holds on every route.
 
 use actix_web::HttpRequest;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::Number;
 
 use crate::platform::codes::FaultCode;
 use crate::platform::error::FieldFault;
 
 /// Read by the lists themselves, which name all of their faults at once.
 const OF_LISTS: [&str; 4] = ["limit", "cursor", "page", "sort"];
+
+/// A parameter as the contract describes it.
+#[derive(Debug, Deserialize)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Where it stands: `query`, `header` or `path`.
+    #[serde(rename = "in")]
+    pub place: String,
+    /// Whether it must be there.
+    #[serde(default)]
+    pub required: bool,
+    schema: Option<ParameterSchema>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ParameterSchema {
+    min_length: Option<u64>,
+    max_length: Option<u64>,
+    max_items: Option<u64>,
+    minimum: Option<Number>,
+    maximum: Option<Number>,
+}
 
 /// What the contract says of the value of one parameter.
 #[derive(Debug, Clone)]
@@ -22,24 +47,22 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Reads them from a parameter of the contract; none for what has no bounds or is read elsewhere.
-    pub fn read(parameter: &Value) -> Option<Bounds> {
-        let name = parameter.get("name")?.as_str()?;
-        let place = parameter.get("in")?.as_str()?;
+    /// Those of a parameter; none for what has no bounds or is read elsewhere.
+    pub fn of(parameter: &Parameter) -> Option<Bounds> {
+        let (name, place) = (parameter.name.as_str(), parameter.place.as_str());
         if !matches!(place, "query" | "header") || OF_LISTS.contains(&name) {
             return None;
         }
-        let schema = parameter.get("schema")?;
-        let size = |key| schema.get(key).and_then(Value::as_u64);
-        let number = |key| schema.get(key).and_then(Value::as_i64);
+        let schema = parameter.schema.as_ref()?;
+        let whole = |number: &Option<Number>| number.as_ref().and_then(Number::as_i64);
         Some(Bounds {
             name: name.to_owned(),
             is_header: place == "header",
-            min_length: size("minLength"),
-            max_length: size("maxLength"),
-            max_items: size("maxItems"),
-            minimum: number("minimum"),
-            maximum: number("maximum"),
+            min_length: schema.min_length,
+            max_length: schema.max_length,
+            max_items: schema.max_items,
+            minimum: whole(&schema.minimum),
+            maximum: whole(&schema.maximum),
         })
     }
 
@@ -97,13 +120,17 @@ pub fn faults(
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
+    fn parameter(name: &str, schema: &Value) -> Parameter {
+        let described = json!({"name": name, "in": "query", "schema": schema});
+        serde_json::from_value(described).unwrap()
+    }
+
     fn of(schema: &Value, value: &str) -> Option<FaultCode> {
-        let parameter = json!({"name": "q", "in": "query", "schema": schema});
-        let bounds = Bounds::read(&parameter).unwrap();
+        let bounds = Bounds::of(&parameter("q", schema)).unwrap();
         bounds.fault(value).map(|fault| fault.code)
     }
 
@@ -132,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_lists_read_themselves_is_left_to_them() {
-        let limit = json!({"name": "limit", "in": "query", "schema": {"maximum": 200}});
-        assert!(Bounds::read(&limit).is_none());
+        let limit = parameter("limit", &json!({"maximum": 200}));
+        assert!(Bounds::of(&limit).is_none());
     }
 }

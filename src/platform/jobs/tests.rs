@@ -22,7 +22,7 @@ use crate::platform::settings::Setting;
 use crate::platform::tx::Tx;
 
 static CONTRACT: LazyLock<Arc<Contract>> =
-    LazyLock::new(|| Arc::new(crate::server::contract().unwrap()));
+    LazyLock::new(|| Arc::new(crate::contract::made().unwrap()));
 
 fn begin() -> UtcTime {
     UtcTime::from_millis(1_795_000_000_000)

@@ -12,6 +12,6 @@ pub(super) use company::Company;
 
 #[test]
 fn the_routes_keep_the_rules_of_the_contract() {
-    let breaches = crate::server::contract().err().unwrap_or_default();
+    let breaches = crate::contract::made().err().unwrap_or_default();
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));
 }

@@ -27,7 +27,7 @@ pub const PASSWORD: &str = "lampenschirm und rotor 9";
 
 /// The contract that every answer is held to.
 pub static CONTRACT: LazyLock<Arc<Contract>> = LazyLock::new(|| {
-    Arc::new(aftercare::server::contract().expect("the contract follows its rules"))
+    Arc::new(aftercare::contract::made().expect("the contract follows its rules"))
 });
 
 /// The same as a tree.

@@ -1,52 +1,28 @@
 //! The contract as the program itself reads it: which routes exist, who may call them, which
-//! parameters they know and what their bodies look like. Built once at start from the real handlers.
+//! parameters they know and what their bodies look like.
+//!
+//! `aftercare openapi` and the tests make it anew of the real handlers. A server takes the text that was
+//! made so and committed: making it takes longer than all the rest of a start, and memory for good.
 
+mod faults;
+mod rules;
+
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, OnceLock};
 
 use serde_json::Value;
 
-use super::bounds::Bounds;
-use super::polish::{METHODS, polish};
-use crate::platform::auth::Permission;
-use crate::platform::codes::FaultCode;
+use self::rules::Rules;
+pub use self::rules::{Access, Rule};
+use super::polish::polish;
 use crate::platform::error::FieldFault;
-
-/// Who may call a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Anybody.
-    Public,
-    /// Any signed-in person.
-    SignedIn,
-    /// Signed-in people whose roles hold the permission.
-    Holds(Permission),
-    /// The holder of a tracking token.
-    Tracking,
-}
-
-/// What the program must know of one route.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// Unique name of the operation.
-    pub operation_id: String,
-    /// Who may call it.
-    pub access: Access,
-    /// Names of its query parameters.
-    pub parameters: Vec<String>,
-    /// Whether an `Idempotency-Key` has an effect; where the contract does not name the header, it has none.
-    pub takes_idempotency_key: bool,
-    /// Bounds of its query parameters and headers.
-    pub bounds: Vec<Bounds>,
-    /// Whether it must not be called without an `Idempotency-Key`.
-    pub needs_idempotency_key: bool,
-}
 
 /// The published contract and the rules read from it.
 pub struct Contract {
     // Only as text: the tree takes many times the memory, and good requests never need it.
-    text: String,
-    rules: HashMap<String, HashMap<String, Rule>>,
+    text: Cow<'static, str>,
+    rules: Rules,
     literals: HashSet<String>,
     bodies: Mutex<HashMap<String, &'static OnceLock<Option<jsonschema::Validator>>>>,
 }
@@ -59,13 +35,27 @@ impl Contract {
     pub fn build(raw: utoipa::openapi::OpenApi) -> Result<Contract, Vec<String>> {
         let raw = serde_json::to_value(raw).map_err(|error| vec![error.to_string()])?;
         let document = polish(raw)?;
-        let rules = rules(&document)?;
         let mut text =
             serde_json::to_string_pretty(&document).map_err(|error| vec![error.to_string()])?;
         text.push('\n');
+        Contract::read(Cow::Owned(text))
+    }
+
+    /// The contract as committed, which tests compare with what the handlers say.
+    ///
+    /// # Errors
+    /// Every operation of it that does not say who may call it.
+    pub fn published() -> Result<Contract, Vec<String>> {
+        Contract::read(Cow::Borrowed(include_str!(
+            "../../../../openapi/openapi.json"
+        )))
+    }
+
+    fn read(text: Cow<'static, str>) -> Result<Contract, Vec<String>> {
+        let rules = rules::read(&text)?;
         Ok(Contract {
-            text,
             literals: literals(&rules),
+            text,
             rules,
             bodies: Mutex::new(HashMap::new()),
         })
@@ -134,7 +124,7 @@ impl Contract {
         };
         validator
             .iter_errors(body)
-            .flat_map(|error| faults(&error))
+            .flat_map(|error| faults::faults(&error))
             .collect()
     }
 
@@ -161,7 +151,7 @@ impl Contract {
     }
 }
 
-fn literals(rules: &HashMap<String, HashMap<String, Rule>>) -> HashSet<String> {
+fn literals(rules: &Rules) -> HashSet<String> {
     let literal = |pattern: &&String| !pattern.contains('{');
     rules.keys().filter(literal).cloned().collect()
 }
@@ -175,136 +165,6 @@ fn matches(pattern: &str, path: &str) -> bool {
         })
     });
     fits && segments.next().is_none()
-}
-
-fn rules(document: &Value) -> Result<HashMap<String, HashMap<String, Rule>>, Vec<String>> {
-    let mut all: HashMap<String, HashMap<String, Rule>> = HashMap::new();
-    let mut breaches = Vec::new();
-    for (path, item) in document
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        for method in METHODS {
-            let Some(operation) = item.get(method) else {
-                continue;
-            };
-            match rule(operation) {
-                Ok(rule) => {
-                    all.entry(path.clone())
-                        .or_default()
-                        .insert(method.to_uppercase(), rule);
-                }
-                Err(why) => breaches.push(format!("{method} {path}: {why}")),
-            }
-        }
-    }
-    if breaches.is_empty() {
-        Ok(all)
-    } else {
-        Err(breaches)
-    }
-}
-
-fn rule(operation: &Value) -> Result<Rule, String> {
-    let named = |parameter: &&Value, place: &str| {
-        parameter.get("in").and_then(Value::as_str) == Some(place)
-    };
-    let parameters: Vec<&Value> = operation
-        .get("parameters")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .collect();
-    let name = |parameter: &Value| {
-        parameter
-            .get("name")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    Ok(Rule {
-        operation_id: operation
-            .get("operationId")
-            .and_then(Value::as_str)
-            .ok_or("no operationId")?
-            .to_owned(),
-        access: access(operation)?,
-        parameters: parameters
-            .iter()
-            .filter(|parameter| named(parameter, "query"))
-            .map(|parameter| name(parameter))
-            .collect(),
-        takes_idempotency_key: parameters
-            .iter()
-            .any(|parameter| name(parameter) == "Idempotency-Key"),
-        bounds: parameters
-            .iter()
-            .filter_map(|parameter| Bounds::read(parameter))
-            .collect(),
-        needs_idempotency_key: parameters.iter().any(|parameter| {
-            name(parameter) == "Idempotency-Key"
-                && parameter.get("required").and_then(Value::as_bool) == Some(true)
-        }),
-    })
-}
-
-fn access(operation: &Value) -> Result<Access, String> {
-    let security = operation
-        .get("security")
-        .and_then(Value::as_array)
-        .ok_or("names no permission")?;
-    let Some(requirement) = security.first() else {
-        return Ok(Access::Public);
-    };
-    if requirement.get("trackingToken").is_some() {
-        return Ok(Access::Tracking);
-    }
-    let scopes = requirement
-        .get("bearerAuth")
-        .and_then(Value::as_array)
-        .ok_or("unknown security scheme")?;
-    match scopes.first().and_then(Value::as_str) {
-        None => Ok(Access::SignedIn),
-        Some(name) => Permission::parse(name)
-            .map(Access::Holds)
-            .ok_or(format!("unknown permission {name}")),
-    }
-}
-
-/// One schema violation as faults of members.
-fn faults(error: &jsonschema::ValidationError<'_>) -> Vec<FieldFault> {
-    use jsonschema::error::ValidationErrorKind as Kind;
-    let at = error.instance_path().to_string();
-    let one = |code| FieldFault::body(at.clone(), code);
-    match error.kind() {
-        Kind::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            vec![FieldFault::body(
-                format!("{at}/{name}"),
-                FaultCode::Required,
-            )]
-        }
-        Kind::AdditionalProperties { unexpected } => unexpected
-            .iter()
-            .map(|name| FieldFault::body(format!("{at}/{name}"), FaultCode::Unknown))
-            .collect(),
-        Kind::Enum { .. } | Kind::Constant { .. } => vec![one(FaultCode::NotAllowed)],
-        Kind::MinLength { limit } | Kind::MinItems { limit } | Kind::MinProperties { limit } => {
-            vec![one(FaultCode::TooShort).with("min", limit)]
-        }
-        Kind::MaxLength { limit } | Kind::MaxItems { limit } | Kind::MaxProperties { limit } => {
-            vec![one(FaultCode::TooLong).with("max", limit)]
-        }
-        Kind::Minimum { limit } | Kind::ExclusiveMinimum { limit } => {
-            vec![one(FaultCode::OutOfRange).with("min", limit)]
-        }
-        Kind::Maximum { limit } | Kind::ExclusiveMaximum { limit } => {
-            vec![one(FaultCode::OutOfRange).with("max", limit)]
-        }
-        _ => vec![one(FaultCode::InvalidFormat)],
-    }
 }
 
 #[cfg(test)]
