@@ -10,6 +10,7 @@ use super::{ledger, load};
 use crate::platform::db::schema::{assets, contact_phones, contacts, customers, sites, tickets};
 use crate::platform::db::{Database, Db};
 use crate::platform::error::AppResult;
+use crate::platform::numbers::Series;
 use crate::platform::search::{self, SearchKind};
 use crate::tickets::neighbours::CustomerId;
 
@@ -48,7 +49,7 @@ pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<(
             ledger::note_number(&mut highest, &line.number);
         }
     }
-    ledger::check_numbers(database, "customer", highest, findings)
+    ledger::check_numbers(database, Series::Customer, highest, findings)
 }
 
 /// Merged customers are found through the one that they went into.

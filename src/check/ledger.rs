@@ -11,6 +11,7 @@ use crate::platform::db::dialect::last_number;
 use crate::platform::db::schema::outbox;
 use crate::platform::db::{Database, Db};
 use crate::platform::error::AppResult;
+use crate::platform::numbers::Series;
 use crate::platform::tx::EntityId;
 
 /// Records of one batch.
@@ -89,20 +90,21 @@ pub(super) fn note_number(highest: &mut BTreeMap<String, i64>, number: &str) {
 /// A series behind its own records would give the next record a number that is taken.
 pub(super) fn check_numbers(
     database: &Database,
-    series: &'static str,
+    series: Series,
     highest: BTreeMap<String, i64>,
     findings: &mut Findings,
 ) -> AppResult<()> {
+    let scope = series.scope();
     findings.examined(Check::NumbersAhead, highest.len());
     for (period, serial) in highest {
         let asked = period.clone();
-        let counted = database.read_blocking(move |db| Ok(last_number(db, series, &asked)?))?;
+        let counted = database.read_blocking(move |db| Ok(last_number(db, scope, &asked)?))?;
         if counted.unwrap_or_default() < serial {
             let what = format!("stands at {counted:?} while {serial} is taken");
             findings.add(
                 Check::NumbersAhead,
                 "series",
-                format!("{series} {period}"),
+                format!("{scope} {period}"),
                 what,
             );
         }

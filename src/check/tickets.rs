@@ -9,6 +9,7 @@ use super::findings::{Check, Findings};
 use super::{billing, ledger, load, proof, relatives, timeline, trail};
 use crate::platform::db::Database;
 use crate::platform::error::AppResult;
+use crate::platform::numbers::Series;
 use crate::platform::search::{self, SearchKind};
 use crate::tickets::neighbours;
 use crate::tickets::settings::TicketRules;
@@ -59,7 +60,7 @@ pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<(
         relatives::judge(&cases, &kin, findings);
         findings.unfindable("ticket", cases.len(), &lost);
     }
-    ledger::check_numbers(database, "ticket", highest, findings)
+    ledger::check_numbers(database, Series::Ticket, highest, findings)
 }
 
 fn judge(case: &Case, findings: &mut Findings) {

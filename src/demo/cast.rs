@@ -12,6 +12,7 @@ use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::lang::Lang;
+use crate::platform::numbers::Series;
 use crate::platform::role::Role;
 use crate::tickets::flow::TicketState;
 use crate::tickets::model::{
@@ -210,7 +211,7 @@ impl Cast<'_> {
         let urgency = dice.weighted(URGENCIES)?;
         Ok(Ticket {
             id: op.new_id(),
-            number: stage.number("T", at),
+            number: stage.number(Series::Ticket, at),
             channel,
             kind,
             state: TicketState::Intake,

@@ -19,6 +19,7 @@ use crate::platform::error::{AppError, AppResult};
 use crate::platform::fold::fold;
 use crate::platform::lang::Lang;
 use crate::platform::money::{Currency, Money};
+use crate::platform::numbers::Series;
 use crate::platform::op::Op;
 use crate::platform::phone::reversed_digits;
 use crate::platform::role::Role;
@@ -140,7 +141,7 @@ fn open_file(stage: &mut Stage, op: &Op, branch: &Branch, place: usize) -> AppRe
     let house = stage.dice.between(1, 399);
     let client = Client {
         id: op.new_id(),
-        number: stage.number("C", op.now),
+        number: stage.number(Series::Customer, op.now),
         name,
         contact: op.new_id(),
         contact_name,

@@ -46,7 +46,6 @@ use store::{Agenda, Catalogue, Closed, Storeroom};
 use crate::access::passwords;
 use crate::equipment::AssetId;
 use crate::equipment::warranty::WarrantyPolicy;
-use crate::inventory::actions::{posting, transfers};
 use crate::platform::auth::Actor;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
@@ -56,6 +55,7 @@ use crate::platform::db::{Database, Db};
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids::{IdSource, SeededIds};
 use crate::platform::lang::Lang;
+use crate::platform::numbers::Series;
 use crate::platform::op::Op;
 
 /// What to build.
@@ -150,25 +150,13 @@ fn write(database: &Database, mails: &Receiver<Mail>) -> AppResult<()> {
 fn finish(database: &Database, stage: &Stage, closed: Closed) -> AppResult<()> {
     let serials = stage.serials.clone();
     database.write_blocking(move |db| {
-        for ((prefix, period), last) in &serials {
-            let series = series_of(prefix)?;
-            continue_after(db, series, period, *last)?;
+        for ((series, period), last) in &serials {
+            continue_after(db, series.scope(), period, *last)?;
         }
         closed.write(db)?;
         Ok(refresh_statistics(db)?)
     })?;
     database.read_blocking(|db| Ok(settle_log(db)?))
-}
-
-/// The series that numbers of a prefix are drawn from.
-fn series_of(prefix: &str) -> AppResult<&'static str> {
-    match prefix {
-        "T" => Ok("ticket"),
-        "C" => Ok("customer"),
-        posting::PREFIX => Ok("stockmovement"),
-        transfers::PREFIX => Ok("stocktransfer"),
-        other => Err(AppError::internal(format_args!("no series of {other}"))),
-    }
 }
 
 /// Everything that the makers of rows share.
@@ -180,7 +168,7 @@ struct Stage {
     begin: UtcTime,
     now: UtcTime,
     ledger: Ledger,
-    serials: BTreeMap<(&'static str, String), i64>,
+    serials: BTreeMap<(Series, String), i64>,
     /// What is on file about each device.
     archives: HashMap<AssetId, Archive>,
     /// All versions of each warranty policy.
@@ -223,11 +211,11 @@ impl Stage {
     }
 
     /// The next number of a series, as [`crate::platform::numbers`] writes them.
-    fn number(&mut self, prefix: &'static str, at: UtcTime) -> String {
+    fn number(&mut self, series: Series, at: UtcTime) -> String {
         let period = at.year_month();
-        let last = self.serials.entry((prefix, period.clone())).or_default();
+        let last = self.serials.entry((series, period.clone())).or_default();
         *last += 1;
-        format!("{prefix}{period}-{last:06}")
+        series.number(&period, *last)
     }
 
     fn receipt(&mut self, at: UtcTime) -> String {

@@ -19,6 +19,7 @@ use crate::platform::db::schema::{
 use crate::platform::db::scratch::Scratch;
 use crate::platform::db::types::Doc;
 use crate::platform::lang::Lang;
+use crate::platform::numbers::{self, Series};
 use crate::platform::op::Op;
 use crate::tickets::evidence::bodies as b;
 use crate::tickets::flow::TicketState;
@@ -294,7 +295,7 @@ fn the_next_ticket_gets_a_number_that_is_free() {
         founded(scratch, &plan);
         let next = scratch
             .db()
-            .write_blocking(move |db| crate::platform::numbers::next(db, "ticket", "T", plan.now))
+            .write_blocking(move |db| numbers::next(db, Series::Ticket, plan.now))
             .unwrap();
         let taken: Vec<String> = rows(scratch.db(), |db| {
             tickets::table.select(tickets::number).load(db)

@@ -21,9 +21,10 @@ use crate::platform::db::Db;
 use crate::platform::db::types::Doc;
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::fold::fold;
+use crate::platform::numbers::{self, Series};
 use crate::platform::op::Op;
+use crate::platform::settings;
 use crate::platform::tx::{Change, Tx};
-use crate::platform::{numbers, settings};
 
 /// Opens a file and names the customers that are probably the same one.
 ///
@@ -97,7 +98,7 @@ fn draft_customer(
     let profile_rules: ProfileRules = settings::get(db)?;
     Ok(CustomerRecord {
         id,
-        number: numbers::next(db, "customer", "C", op.now)?,
+        number: numbers::next(db, Series::Customer, op.now)?,
         kind: entered.kind,
         name: tidy(&entered.name),
         name_folded: fold(&entered.name),

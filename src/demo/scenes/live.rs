@@ -6,7 +6,6 @@ use diesel::prelude::*;
 use crate::demo::Stage;
 use crate::demo::batch::Batch;
 use crate::demo::store::{Regained, Storeroom};
-use crate::inventory::actions::{posting, transfers};
 use crate::platform::auth::Actor;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Database;
@@ -14,6 +13,7 @@ use crate::platform::db::dialect::{continue_after, last_number};
 use crate::platform::db::schema::outbox;
 use crate::platform::error::{AppError, AppResult};
 use crate::platform::ids::Id;
+use crate::platform::numbers::Series;
 use crate::platform::tx::{EventId, RequestId, Tx};
 
 /// What the writer gets.
@@ -33,10 +33,7 @@ pub(in crate::demo) struct Live<'a> {
 }
 
 /// The series that both the demo and the program draw numbers from.
-const SHARED: [(&str, &str); 2] = [
-    (posting::PREFIX, "stockmovement"),
-    (transfers::PREFIX, "stocktransfer"),
-];
+const SHARED: [Series; 2] = [Series::StockMovement, Series::StockTransfer];
 
 impl Live<'_> {
     /// Hands rows to the writer when there are enough of them, or all at the end.
@@ -142,13 +139,13 @@ impl Act<'_, '_> {
     fn share_numbers(&self) -> AppResult<()> {
         let period = self.at.year_month();
         let mut known = Vec::new();
-        for (prefix, series) in SHARED {
-            let last = self.stage.serials.get(&(prefix, period.clone())).copied();
+        for series in SHARED {
+            let last = self.stage.serials.get(&(series, period.clone())).copied();
             known.extend(last.map(|last| (series, last)));
         }
         self.live.database.write_blocking(move |db| {
             for (series, last) in &known {
-                continue_after(db, series, &period, *last)?;
+                continue_after(db, series.scope(), &period, *last)?;
             }
             Ok(())
         })
@@ -156,15 +153,15 @@ impl Act<'_, '_> {
 
     /// The demo goes on after the program's numbers.
     fn take_numbers(&mut self) -> AppResult<()> {
-        for (prefix, series) in SHARED {
+        for series in SHARED {
             let period = self.at.year_month();
             let asked = period.clone();
             let last = self
                 .live
                 .database
-                .read_blocking(move |db| Ok(last_number(db, series, &asked)?))?;
+                .read_blocking(move |db| Ok(last_number(db, series.scope(), &asked)?))?;
             if let Some(last) = last {
-                self.stage.serials.insert((prefix, period), last);
+                self.stage.serials.insert((series, period), last);
             }
         }
         Ok(())

@@ -12,6 +12,7 @@ use crate::inventory::words::{ClosingKind, MovementKind, TransferState};
 use crate::platform::auth::actor::BranchId;
 use crate::platform::clock::UtcTime;
 use crate::platform::error::{AppError, AppResult};
+use crate::platform::numbers::Series;
 use crate::platform::quantity::Quantity;
 
 /// Of a store's parts so many are used up in the workshop each week: one in this many.
@@ -163,7 +164,7 @@ impl Storeroom {
         let op = stage.op_at(at).by(keeper);
         let transfer = Transfer {
             id: op.new_id(),
-            number: stage.number(transfers::PREFIX, at),
+            number: stage.number(Series::StockTransfer, at),
             from_store_id: main.id,
             to_store_id: van.id,
             transit_id: transit.id,

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::demo::Stage;
 use crate::demo::rows::{StockBalanceRow, StockLevelRow};
-use crate::inventory::actions::posting::{self, Document, PREFIX};
+use crate::inventory::actions::posting::{self, Document};
 use crate::inventory::ledger::{self, Book, Held, Level, LevelKey, Line, Spot, When};
 use crate::inventory::model::{EntryRow, Location, LocationId, Lot, LotId};
 use crate::platform::auth::Actor;
 use crate::platform::clock::UtcTime;
 use crate::platform::error::{AppError, AppResult};
+use crate::platform::numbers::Series;
 use crate::platform::quantity::Quantity;
 
 /// One part in one store.
@@ -105,7 +106,7 @@ impl Shelves {
             .extend(lots.iter().map(|lot| (lot.id, lot.received_at)));
         self.apply(&posting);
         let op = stage.op_at(by.at).by(by.actor.clone());
-        let number = stage.number(PREFIX, by.at);
+        let number = stage.number(Series::StockMovement, by.at);
         let rows = posting::rows(&op, number, by.store, document, &posting);
         let event = posting::event(by.store, &rows.movement, &rows.entries);
         stage.ledger.note(&op, event);

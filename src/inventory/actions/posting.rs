@@ -18,7 +18,7 @@ use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult, FieldFault};
-use crate::platform::numbers;
+use crate::platform::numbers::{self, Series};
 use crate::platform::op::Op;
 use crate::platform::tx::{Change, Tx};
 
@@ -117,7 +117,7 @@ fn open(tx: &mut Tx, document: &Document, lines: &[Line], lots: &[Lot]) -> AppRe
         repo::lots::insert(tx.db(), lots)?;
     }
     let now = tx.now();
-    let number = numbers::next(tx.db(), "stockmovement", PREFIX, now)?;
+    let number = numbers::next(tx.db(), Series::StockMovement, now)?;
     let (book, names) = open_book(tx, lines)?;
     Ok(Opened {
         number,
@@ -235,9 +235,6 @@ fn write(tx: &mut Tx, rows: &Rows, posting: &Posting) -> AppResult<()> {
     }
     shift_pieces(tx, &rows.movement, posting)
 }
-
-/// Numbers of documents begin with it.
-pub(crate) const PREFIX: &str = "M";
 
 /// A posting as the ledger keeps it.
 #[derive(Debug)]

@@ -19,12 +19,9 @@ use crate::platform::auth::Permission;
 use crate::platform::auth::actor::BranchId;
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult, FieldFault};
-use crate::platform::numbers;
+use crate::platform::numbers::{self, Series};
 use crate::platform::quantity::Quantity;
 use crate::platform::tx::{Change, Tx};
-
-/// Numbers of transfers begin with it.
-pub(crate) const PREFIX: &str = "D";
 
 /// Code of the place that the program keeps for goods on their way.
 pub(crate) const TRANSIT: &str = "#transit";
@@ -89,7 +86,7 @@ fn new_transfer(
     let now = tx.now();
     Ok(Transfer {
         id: tx.new_id(),
-        number: numbers::next(tx.db(), "stocktransfer", PREFIX, now)?,
+        number: numbers::next(tx.db(), Series::StockTransfer, now)?,
         from_store_id: from.store_id,
         to_store_id: to.id,
         transit_id: transit.id,

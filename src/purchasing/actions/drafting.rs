@@ -7,7 +7,7 @@ use crate::platform::auth::Permission;
 use crate::platform::auth::actor::BranchId;
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult, FieldFault};
-use crate::platform::numbers;
+use crate::platform::numbers::{self, Series};
 use crate::platform::quantity::Quantity;
 use crate::platform::tx::Tx;
 use crate::purchasing::dto::orders::{
@@ -30,7 +30,7 @@ pub fn create(tx: &mut Tx, sent: &PurchaseOrderCreate) -> AppResult<Bundle> {
     let now = tx.now();
     let order = Order {
         id: tx.new_id(),
-        number: numbers::next(tx.db(), "purchaseorder", "P", now)?,
+        number: numbers::next(tx.db(), Series::PurchaseOrder, now)?,
         branch_id: store.branch_id,
         store_id: store.id,
         state: PurchaseState::Draft,

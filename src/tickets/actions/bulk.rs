@@ -1,8 +1,11 @@
 //! Many changes in one call: each in a savepoint of its own, each by the same guards as a single request.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::{add_note, assign, change_priority, hold, resume, transfer, transition};
+use crate::platform::auth::actor::TicketId;
 use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
 use crate::platform::http::problem::{RequestFacts, document};
@@ -10,12 +13,17 @@ use crate::platform::tx::{EntityId, Tx};
 use crate::tickets::dto::bulk::{
     TicketBulkItem, TicketBulkOutcome, TicketBulkResult, TicketBulkType as T, TicketBulkUpdate,
 };
+use crate::tickets::repo;
 
 /// Does the changes in order; one that is refused leaves the others alone.
 ///
 /// # Errors
 /// Faults of ours and of the database end the whole call; refusals stand in the result.
 pub fn bulk_update(tx: &mut Tx, sent: &TicketBulkUpdate) -> AppResult<TicketBulkResult> {
+    // Two calls that name the same tickets in different orders would wait for each other, and so would one
+    // that holds the stock for a first ticket with a request that holds a second and wants that stock.
+    let all: BTreeSet<TicketId> = sent.items.iter().map(|item| item.ticket_id).collect();
+    repo::lock_all(tx.db(), &all)?;
     let mut results = Vec::with_capacity(sent.items.len());
     for (index, item) in (0..).zip(&sent.items) {
         let outcome = tx.attempt(|tx| change(tx, item));

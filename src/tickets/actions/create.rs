@@ -9,7 +9,7 @@ use crate::platform::auth::permission::Permission;
 use crate::platform::auth::scope::Scope;
 use crate::platform::codes::{Code, FaultCode};
 use crate::platform::error::{AppError, AppResult};
-use crate::platform::numbers;
+use crate::platform::numbers::{self, Series};
 use crate::platform::tx::{Tx, Visibility};
 use crate::tickets::bundle::TicketBundle;
 use crate::tickets::dto::request::TicketCreate;
@@ -67,7 +67,7 @@ pub fn create_named(tx: &mut Tx, sent: &TicketCreate) -> AppResult<Registered> {
 /// Numbers and writes a drafted ticket, tells its parent and keeps the search index.
 pub(super) fn register(tx: &mut Tx, mut ticket: Ticket) -> AppResult<Registered> {
     let now = tx.now();
-    ticket.number = numbers::next(tx.db(), "ticket", "T", now)?;
+    ticket.number = numbers::next(tx.db(), Series::Ticket, now)?;
     // The parent is locked first, so that it cannot close while a child comes in.
     let parent = ticket.parent_id.map(|id| open_parent(tx, id)).transpose()?;
     let mut bundle = TicketBundle::registered(ticket);

@@ -17,6 +17,8 @@ pub use names::{Names, names};
 pub(in crate::tickets) use row::TicketRow;
 pub(in crate::tickets) use scope::in_scope;
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use events::EventRow;
 
@@ -70,6 +72,20 @@ pub fn find_for_change(db: &mut Db, scope: &Scope, id: TicketId) -> AppResult<Op
         .get_result::<TicketRow>(db)
         .optional()?;
     Ok(row.map(Ticket::from))
+}
+
+/// Locks those of the tickets that exist, in the order of their identifiers, which is the same for everybody.
+///
+/// # Errors
+/// Database faults.
+pub fn lock_all(db: &mut Db, ids: &BTreeSet<TicketId>) -> AppResult<()> {
+    let rows = tickets::table
+        .filter(tickets::id.among(ids.iter().copied()))
+        .order(tickets::id)
+        .select(tickets::id)
+        .into_boxed::<MultiBackend>();
+    let _: Vec<TicketId> = Locked::for_change(rows).load(db)?;
+    Ok(())
 }
 
 /// Writes a new ticket and its first entries.

@@ -12,7 +12,6 @@ use crate::platform::ids::Id;
 use crate::platform::role::Role;
 use crate::tickets::actions;
 use crate::tickets::dto::acts::*;
-use crate::tickets::dto::bulk::{TicketBulkItem, TicketBulkType, TicketBulkUpdate};
 use crate::tickets::flow::{
     EscalateReason, HoldReason, PriorityReason, TicketAction, TicketState, TransferReason,
 };
@@ -292,50 +291,6 @@ fn the_customer_reopens_within_the_window_and_staff_after_it() {
             assert_eq!(ticket.details.is_repeat_repair, works);
             assert_eq!(ticket.closed_at.is_none(), works);
         }
-    });
-}
-
-#[test]
-fn one_refused_item_of_a_bulk_call_leaves_the_others_alone() {
-    Scratch::each(|scratch| {
-        let company = Company::found(scratch);
-        let agent = company.hire(&[Role::Agent]);
-        let (one, other) = (
-            company.register(&agent).id,
-            company.placed(&agent, TicketState::Repair).id,
-        );
-        let item = |ticket_id| TicketBulkItem {
-            ticket_id,
-            version: None,
-            kind: TicketBulkType::Transition,
-            transition: Some(step(TicketAction::Triage, None)),
-            assignment: None,
-            hold: None,
-            resumption: None,
-            priority_change: None,
-            note: None,
-        };
-        let mut empty = item(one);
-        empty.transition = None;
-        let sent = TicketBulkUpdate {
-            items: vec![
-                item(other),
-                item(Id::new(uuid::Uuid::new_v4())),
-                empty,
-                item(one),
-            ],
-        };
-        let result = company
-            .write(&agent, move |tx| actions::bulk_update(tx, &sent))
-            .unwrap();
-        let statuses: Vec<i32> = result.results.iter().map(|one| one.status).collect();
-        assert_eq!(statuses, [409, 404, 422, 200]);
-        assert_eq!(company.stored(one).state, TicketState::Diagnosis);
-        assert_eq!(
-            company.timeline(other).len(),
-            1,
-            "a refused item leaves no entry"
-        );
     });
 }
 

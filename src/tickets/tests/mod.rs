@@ -1,6 +1,7 @@
 //! The room against both databases, through its actions.
 
 mod acts;
+mod bulk;
 mod company;
 mod graph;
 mod intake;

@@ -12,7 +12,7 @@ use crate::inventory::words::LocationKind;
 use crate::platform::auth::Permission;
 use crate::platform::codes::FaultCode;
 use crate::platform::error::{AppError, AppResult, FieldFault};
-use crate::platform::numbers;
+use crate::platform::numbers::{self, Series};
 use crate::platform::tx::Tx;
 
 /// Prepares a count.
@@ -50,7 +50,7 @@ fn new_count(tx: &mut Tx, sent: &StockCountCreate, at: &Location) -> AppResult<C
     let is_listed = !sent.part_ids.is_empty();
     Ok(Count {
         id: tx.new_id(),
-        number: numbers::next(tx.db(), "stockcount", "P", now)?,
+        number: numbers::next(tx.db(), Series::StockCount, now)?,
         store_id: at.store_id,
         location_id: at.id,
         category: sent.category,

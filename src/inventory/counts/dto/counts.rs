@@ -21,7 +21,7 @@ pub struct StockCount {
     /// Identifies the count.
     pub id: CountId,
     /// Number for people.
-    #[schema(max_length = 40, example = "P2611-000003")]
+    #[schema(max_length = 40, example = "S2611-000003")]
     pub number: String,
     /// The store: a warehouse or a van.
     pub store: StockLocationRef,
