@@ -183,26 +183,23 @@ fn when(tx: &mut Tx, document: &Document, lines: &[Line]) -> AppResult<When> {
 fn open_book(tx: &mut Tx, lines: &[Line]) -> AppResult<(Book, Names)> {
     let now = tx.now();
     let keys: BTreeSet<LevelKey> = lines.iter().flat_map(Line::level_keys).collect();
+    let sources: BTreeSet<LevelKey> = lines.iter().filter_map(source).collect();
+    let found = repo::held::lock(tx.db(), &keys, &sources, now)?;
     let mut book = Book {
-        levels: repo::levels::lock(tx.db(), &keys, now)?
-            .into_iter()
-            .collect(),
+        levels: found.levels.into_iter().collect(),
         held: BTreeMap::new(),
     };
     let mut names = Names::default();
-    let sources: BTreeSet<LevelKey> = lines.iter().filter_map(source).collect();
-    for key in sources {
-        for (balance, lot, place) in repo::balances::of_level(tx.db(), key)? {
-            names.know_places([&place]);
-            book.hold(Held {
-                part: balance.part_id,
-                lot: lot.id,
-                place: place.spot(),
-                received_at: lot.received_at,
-                unit_cost: lot.unit_cost(),
-                quantity: balance.on_hand,
-            });
-        }
+    for (balance, lot, place) in found.lying {
+        names.know_places([&place]);
+        book.hold(Held {
+            part: balance.part_id,
+            lot: lot.id,
+            place: place.spot(),
+            received_at: lot.received_at,
+            unit_cost: lot.unit_cost(),
+            quantity: balance.on_hand,
+        });
     }
     Ok((book, names))
 }

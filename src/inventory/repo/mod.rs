@@ -4,6 +4,7 @@ pub mod balances;
 pub mod card;
 pub mod closings;
 pub mod debts;
+pub mod held;
 pub mod levels;
 pub mod locations;
 pub mod lots;

@@ -4,3 +4,4 @@
 pub mod house;
 mod model;
 pub mod planted;
+mod waiting;

@@ -131,6 +131,44 @@ locks! {
     SkipLocked = " FOR UPDATE SKIP LOCKED",
 }
 
+/// As [`ForNoKeyUpdate`], but only the rows of these tables, in this order.
+#[derive(Debug, Clone, Copy)]
+pub struct ForNoKeyUpdateOf(&'static [&'static str]);
+
+impl QueryFragment<Pg> for ForNoKeyUpdateOf {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        pass.push_sql(" FOR NO KEY UPDATE OF ");
+        for (index, table) in self.0.iter().enumerate() {
+            if index > 0 {
+                pass.push_sql(", ");
+            }
+            pass.push_identifier(table)?;
+        }
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for ForNoKeyUpdateOf {
+    fn walk_ast<'b>(&'b self, _: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        Ok(())
+    }
+}
+
+impl QueryId for ForNoKeyUpdateOf {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> Locked<Q, ForNoKeyUpdateOf> {
+    /// For rows of some tables of a join; of each row they are locked in the order given.
+    pub fn for_change_of(query: Q, tables: &'static [&'static str]) -> Self {
+        Locked {
+            query,
+            lock: ForNoKeyUpdateOf(tables),
+        }
+    }
+}
+
 impl<Q> Locked<Q, ForUpdate> {
     /// For rows that will be deleted or whose key will change.
     pub fn for_update(query: Q) -> Self {
@@ -174,7 +212,7 @@ where
 
 impl<Q: QueryId, L: QueryId> QueryId for Locked<Q, L> {
     type QueryId = Locked<Q::QueryId, L::QueryId>;
-    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID && L::HAS_STATIC_QUERY_ID;
 }
 
 impl<Q: Query, L> Query for Locked<Q, L> {
