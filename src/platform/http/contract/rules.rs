@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::platform::auth::Permission;
 use crate::platform::http::bounds::{Bounds, Parameter};
@@ -125,20 +124,8 @@ fn rule(operation: Operation) -> Result<Rule, String> {
     })
 }
 
-impl Access {
-    /// What an operation's `security` says; `null` says nothing.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn of(security: &Value) -> Result<Access, String> {
-        access(Option::deserialize(security).map_err(|error| error.to_string())?)
-    }
-}
-
 fn access(security: Option<Vec<Requirement>>) -> Result<Access, String> {
-    let first = security.ok_or("names no permission")?.into_iter().next();
-    // A handler says "nothing is required" by one empty requirement, the document by none.
-    let Some(requirement) = first.filter(|requirement| !requirement.is_empty()) else {
+    let Some(requirement) = security.ok_or("names no permission")?.into_iter().next() else {
         return Ok(Access::Public);
     };
     if requirement.contains_key("trackingToken") {
@@ -152,5 +139,38 @@ fn access(security: Option<Vec<Requirement>>) -> Result<Access, String> {
         Some(name) => Permission::parse(name)
             .map(Access::Holds)
             .ok_or(format!("unknown permission {name}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(operation: &str) -> String {
+        let text = format!(r#"{{"paths": {{"/a": {{"get": {operation}}}}}}}"#);
+        let refused = read(&text).err().unwrap_or_default();
+        refused.join("")
+    }
+
+    #[test]
+    fn a_route_that_does_not_say_who_may_call_it_is_refused() {
+        let cases = [
+            (r#"{"security": []}"#, "no operationId"),
+            (r#"{"operationId": "a"}"#, "names no permission"),
+            (
+                r#"{"operationId": "a", "security": [{"bearerAuth": ["tickets:eat"]}]}"#,
+                "unknown permission",
+            ),
+            (
+                r#"{"operationId": "a", "security": [{"cookie": []}]}"#,
+                "unknown security scheme",
+            ),
+            (r#"{"operationId": "a", "security": []}"#, ""),
+        ];
+        for (operation, expected) in cases {
+            let refusal = refusal(operation);
+            assert!(refusal.contains(expected), "{operation}: {refusal}");
+            assert_eq!(refusal.is_empty(), expected.is_empty(), "{operation}");
+        }
     }
 }
