@@ -4,4 +4,5 @@
 pub mod house;
 mod model;
 pub mod planted;
+mod transfers;
 mod waiting;
