@@ -1,7 +1,7 @@
 //! Goods go to a ticket or into our own use, and come back unused.
 
 use super::lines::{self, From, Said, taking, taking_all};
-use super::posting::{Document, Posted, post};
+use super::posting::{Document, Posted, post, post_at_last};
 use super::receiving::refuse_unless;
 use super::{optional, place, reserving, root_of, wanting};
 use crate::inventory::allotment::owes_old_part;
@@ -49,7 +49,7 @@ pub fn issue(tx: &mut Tx, sent: &StockIssueCreate) -> AppResult<Posted> {
     let drawn_by = drawn_by(tx, sent, &from)?.or(ticket.assignee_id);
     // Under the lock of the ticket, which others want less than the part: that is locked last.
     count_issued(tx, &ticket, (&said, &parts), drawn_by)?;
-    Ok(post(tx, &store, document, &all, &[])?.of_parts(&parts))
+    Ok(post_at_last(tx, &store, document, &all)?.of_parts(&parts))
 }
 
 /// Who answers for the old parts. Goods out of a van are drawn by the van's technician; those whose reach

@@ -13,6 +13,7 @@ use crate::inventory::model::{
     CardRow, EntryRow, Location, Lot, Movement, MovementId, Part, SupplierId, TransferId,
 };
 use crate::inventory::repo;
+use crate::inventory::repo::movements::Taking;
 use crate::inventory::words::MovementKind;
 use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
@@ -89,7 +90,29 @@ pub fn post(
     lots: &[Lot],
 ) -> AppResult<Posted> {
     let opened = open(tx, &document, lines, lots)?;
-    enter(tx, store, document, (opened, lines))
+    enter(tx, store, document, (opened, lines), Order::AtOnce)
+}
+
+/// The same for the last act of a write: the ledger is written when the write ends, and nobody who waits for
+/// the goods waits for one journey more.
+///
+/// # Errors
+/// Those of [`post`].
+pub fn post_at_last(
+    tx: &mut Tx,
+    store: &Location,
+    document: Document,
+    lines: &[Line],
+) -> AppResult<Posted> {
+    let opened = open(tx, &document, lines, &[])?;
+    enter(tx, store, document, (opened, lines), Order::AtLast)
+}
+
+/// When the ledger is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    AtOnce,
+    AtLast,
 }
 
 /// The same where the goods are gone whatever was promised of them: promises give way.
@@ -105,7 +128,7 @@ pub fn post_over(
 ) -> AppResult<Posted> {
     let opened = open(tx, &document, lines, &[])?;
     let lines = promises.make_room(tx, &opened.book, lines)?;
-    let posted = enter(tx, store, document, (opened, &lines))?;
+    let posted = enter(tx, store, document, (opened, &lines), Order::AtOnce)?;
     promises.settle(tx)?;
     Ok(posted)
 }
@@ -132,13 +155,14 @@ fn enter(
     store: &Location,
     document: Document,
     (opened, lines): (Opened, &[Line]),
+    order: Order,
 ) -> AppResult<Posted> {
     let posting = match ledger::post(&opened.book, lines, opened.when) {
         Ok(posting) => posting,
         Err(refusal) => return Err(shortage::refusal(tx.db(), refusal)?),
     };
     let rows = rows(tx.op(), opened.number, store, document, &posting);
-    write(tx, &rows, &posting)?;
+    write(tx, &rows, &posting, order)?;
     tx.record(event(store, &rows.movement, &rows.entries));
     let mut names = opened.names;
     names.know_places([store]);
@@ -212,25 +236,37 @@ fn source(line: &Line) -> Option<LevelKey> {
     }
 }
 
-/// Most documents take one line out of one lot: those are one statement.
-fn write(tx: &mut Tx, rows: &Rows, posting: &Posting) -> AppResult<()> {
-    let (mut levels, mut shifts) = (posting.levels.values(), posting.balances.iter());
-    if let ([entry], [line], Some(level), Some((from, shift))) = (
-        rows.entries.as_slice(),
-        rows.card.as_slice(),
-        levels.next(),
-        shifts.next(),
-    ) && !shift.by.is_positive()
-    {
-        let document = (&rows.movement, entry, line);
-        let level = (*level, posting.at);
-        repo::movements::insert_taking(tx.db(), document, (*from, shift), level)?;
+/// Most documents take one line out of one lot: those are one statement, which may wait for the end.
+fn write(tx: &mut Tx, rows: &Rows, posting: &Posting, order: Order) -> AppResult<()> {
+    if let Some(taking) = taking(rows, posting) {
+        match order {
+            Order::AtOnce => repo::movements::insert_taking(tx.db(), &taking, Box::new(()))?,
+            Order::AtLast => tx.at_last(Box::new(move |db, ending| {
+                repo::movements::insert_taking(db, &taking, ending)
+            }))?,
+        }
     } else {
         repo::movements::insert(tx.db(), &rows.movement, &rows.entries, &rows.card)?;
         repo::levels::write_all(tx.db(), &posting.levels, posting.at)?;
         repo::balances::change_all(tx.db(), &posting.balances)?;
     }
     shift_pieces(tx, &rows.movement, posting)
+}
+
+fn taking(rows: &Rows, posting: &Posting) -> Option<Taking> {
+    let ([entry], [line]) = (rows.entries.as_slice(), rows.card.as_slice()) else {
+        return None;
+    };
+    let (from, shift) = posting.balances.first_key_value()?;
+    let (_, level) = posting.levels.first_key_value()?;
+    (!shift.by.is_positive()).then(|| Taking {
+        movement: rows.movement.clone(),
+        entry: entry.clone(),
+        line: line.clone(),
+        from: *from,
+        shift: *shift,
+        level: *level,
+    })
 }
 
 /// A posting as the ledger keeps it.

@@ -12,7 +12,7 @@ use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::together;
+use crate::platform::db::dialect::{AndThen, Besides, together};
 use crate::platform::db::schema::{stock_card_lines, stock_entries, stock_movements};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -43,24 +43,36 @@ pub fn insert(
     Ok(())
 }
 
-/// Writes a document of one line that takes from one balance, with the level above it: under a lock that
-/// others wait for, what would be five journeys to PostgreSQL is one.
+/// A document of one line that takes from one balance, with the level above it as it stands afterwards.
+#[derive(Debug, Clone)]
+pub struct Taking {
+    pub movement: Movement,
+    pub entry: EntryRow,
+    pub line: CardRow,
+    pub from: (LotId, LocationId),
+    pub shift: Shift,
+    pub level: Level,
+}
+
+/// Writes it, and does what goes `besides`: under a lock that others wait for, what would be five journeys to
+/// PostgreSQL and more is one.
 ///
 /// # Errors
 /// Those of [`insert`]; `internal` when the balance is not what the ledger thinks it is.
 pub fn insert_taking(
     db: &mut Db,
-    (movement, entry, line): (&Movement, &EntryRow, &CardRow),
-    (from, shift): ((LotId, LocationId), &Shift),
-    (level, at): (Level, UtcTime),
+    taking: &Taking,
+    besides: Box<dyn Besides + '_>,
 ) -> AppResult<()> {
-    let besides = (
-        diesel::insert_into(stock_movements::table).values(movement),
-        diesel::insert_into(stock_entries::table).values(entry),
-        diesel::insert_into(stock_card_lines::table).values(line),
-        levels::written(shift.key, level, at),
+    let (level, at) = (taking.level, taking.movement.occurred_at);
+    let document = (
+        diesel::insert_into(stock_movements::table).values(&taking.movement),
+        diesel::insert_into(stock_entries::table).values(&taking.entry),
+        diesel::insert_into(stock_card_lines::table).values(&taking.line),
+        levels::written(taking.shift.key, level, at),
     );
-    balances::take(db, from, shift, besides).on_unique(ONE_REVERSAL, taken_back)
+    let all = AndThen(document, besides);
+    balances::take(db, taking.from, &taking.shift, all).on_unique(ONE_REVERSAL, taken_back)
 }
 
 fn taken_back() -> AppError {

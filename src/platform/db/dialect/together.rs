@@ -16,42 +16,60 @@ impl<Q: QueryFragment<Pg> + QueryFragment<Sqlite> + QueryId> ChangeStatement for
 
 /// Changes that are done beside a main one.
 pub trait Besides {
-    /// Writes them as named parts of a WITH clause, `WITH` and the closing space included.
+    /// Writes them as named parts of a WITH clause, of which `before` are written already.
     ///
     /// # Errors
     /// Whatever the parts report.
-    fn with_clause<'b>(&'b self, pass: AstPass<'_, 'b, Pg>) -> QueryResult<()>;
+    fn with_clause<'b>(&'b self, pass: AstPass<'_, 'b, Pg>, before: &mut usize) -> QueryResult<()>;
 
     /// Does them one after the other.
     ///
     /// # Errors
     /// Database faults.
-    fn one_by_one(self, db: &mut SqliteConnection) -> QueryResult<()>;
+    fn one_by_one(self: Box<Self>, db: &mut SqliteConnection) -> QueryResult<()>;
+}
+
+fn named_part<'b>(
+    part: &'b impl QueryFragment<Pg>,
+    mut pass: AstPass<'_, 'b, Pg>,
+    before: &mut usize,
+) -> QueryResult<()> {
+    pass.push_sql(if *before == 0 { "WITH " } else { ", " });
+    *before += 1;
+    pass.push_sql(&format!("beside_{before} AS ("));
+    part.walk_ast(pass.reborrow())?;
+    pass.push_sql(")");
+    Ok(())
+}
+
+impl Besides for () {
+    fn with_clause<'b>(&'b self, _: AstPass<'_, 'b, Pg>, _: &mut usize) -> QueryResult<()> {
+        Ok(())
+    }
+
+    fn one_by_one(self: Box<Self>, _: &mut SqliteConnection) -> QueryResult<()> {
+        Ok(())
+    }
 }
 
 macro_rules! besides {
-    ($($Part:ident $part:ident $name:literal),+) => {
+    ($($Part:ident $part:ident),+) => {
         impl<$($Part),+> Besides for ($($Part,)+)
         where
             $($Part: ChangeStatement,)+
         {
-            fn with_clause<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+            fn with_clause<'b>(
+                &'b self,
+                mut pass: AstPass<'_, 'b, Pg>,
+                before: &mut usize,
+            ) -> QueryResult<()> {
                 let ($($part,)+) = self;
-                let mut opening = "WITH ";
-                $(
-                    pass.push_sql(opening);
-                    pass.push_sql(concat!($name, " AS ("));
-                    $part.walk_ast(pass.reborrow())?;
-                    pass.push_sql(")");
-                    opening = ", ";
-                )+
-                let _ = opening;
-                pass.push_sql(" ");
+                $(named_part($part, pass.reborrow(), before)?;)+
                 Ok(())
             }
 
-            fn one_by_one(self, db: &mut SqliteConnection) -> QueryResult<()> {
-                let ($($part,)+) = self;
+            fn one_by_one(self: Box<Self>, db: &mut SqliteConnection) -> QueryResult<()> {
+                let ($($part,)+) = *self;
                 $(ExecuteDsl::execute($part, db)?;)+
                 Ok(())
             }
@@ -59,19 +77,30 @@ macro_rules! besides {
     };
 }
 
-impl Besides for () {
-    fn with_clause<'b>(&'b self, _: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        Ok(())
+besides!(A a);
+besides!(A a, B b);
+besides!(A a, B b, C c);
+besides!(A a, B b, C c, D d);
+
+/// Some changes, and then others that somebody else brings.
+pub struct AndThen<'e, B>(pub B, pub Box<dyn Besides + 'e>);
+
+impl<B: Besides> Besides for AndThen<'_, B> {
+    fn with_clause<'b>(
+        &'b self,
+        mut pass: AstPass<'_, 'b, Pg>,
+        before: &mut usize,
+    ) -> QueryResult<()> {
+        self.0.with_clause(pass.reborrow(), before)?;
+        self.1.with_clause(pass, before)
     }
 
-    fn one_by_one(self, _: &mut SqliteConnection) -> QueryResult<()> {
-        Ok(())
+    fn one_by_one(self: Box<Self>, db: &mut SqliteConnection) -> QueryResult<()> {
+        let AndThen(first, then) = *self;
+        Box::new(first).one_by_one(db)?;
+        then.one_by_one(db)
     }
 }
-
-besides!(A a "beside_1");
-besides!(A a "beside_1", B b "beside_2");
-besides!(A a "beside_1", B b "beside_2", C c "beside_3", D d "beside_4");
 
 struct Together<M, B> {
     main: M,
@@ -80,7 +109,11 @@ struct Together<M, B> {
 
 impl<M: QueryFragment<Pg>, B: Besides> QueryFragment<Pg> for Together<M, B> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.besides.with_clause(pass.reborrow())?;
+        let mut parts = 0;
+        self.besides.with_clause(pass.reborrow(), &mut parts)?;
+        if parts > 0 {
+            pass.push_sql(" ");
+        }
         self.main.walk_ast(pass)
     }
 }
@@ -106,7 +139,7 @@ where
         Db::Sqlite(db) => {
             let changed = ExecuteDsl::execute(main, db)?;
             if changed > 0 {
-                besides.one_by_one(db)?;
+                Box::new(besides).one_by_one(db)?;
             }
             Ok(changed)
         }

@@ -1,4 +1,4 @@
-//! The one way to write: one transaction with its events, audit lines and idempotency record.
+//! What a write leaves of itself: an event for those who follow, a line for those who ask later.
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -10,11 +10,9 @@ use crate::platform::db::Db;
 use crate::platform::db::dialect::together;
 use crate::platform::db::schema::{audit_log, outbox};
 use crate::platform::db::types::Doc;
-use crate::platform::error::{AppError, AppResult};
-use crate::platform::http::Reply;
-use crate::platform::idempotency;
+use crate::platform::error::AppResult;
 use crate::platform::ids::Id;
-use crate::platform::op::{IdempotencyRequest, Op};
+use crate::platform::op::Op;
 
 crate::typed_id!(/// Identifies one row of the event log.
     EventId, EventKind);
@@ -220,7 +218,27 @@ impl OutboxRow {
 }
 
 impl AuditRow {
-    fn of(op: &Op, action: &str, entity: &'static str, id: Option<EntityId>) -> AuditRow {
+    /// The same line with what an act says beside its name.
+    pub(super) fn saying(
+        self,
+        branch: Option<BranchId>,
+        reason: Option<String>,
+        changes: Value,
+    ) -> AuditRow {
+        AuditRow {
+            branch_id: branch,
+            reason,
+            changes: Doc(without_null(changes)),
+            ..self
+        }
+    }
+
+    pub(super) fn of(
+        op: &Op,
+        action: &str,
+        entity: &'static str,
+        id: Option<EntityId>,
+    ) -> AuditRow {
         AuditRow {
             id: op.new_id(),
             actor_kind: op.actor.kind(),
@@ -266,151 +284,5 @@ fn without_null(value: Value) -> Value {
             .into(),
         Value::Array(items) => items.into_iter().map(without_null).collect(),
         other => other,
-    }
-}
-
-/// An open write transaction.
-pub struct Tx<'a> {
-    db: &'a mut Db,
-    op: &'a Op,
-    events: Vec<OutboxRow>,
-    lines: Vec<AuditRow>,
-}
-
-impl<'a> Tx<'a> {
-    /// Wraps a connection on which a transaction is open.
-    pub fn new(db: &'a mut Db, op: &'a Op) -> Tx<'a> {
-        Tx {
-            db,
-            op,
-            events: Vec::new(),
-            lines: Vec::new(),
-        }
-    }
-
-    /// The connection, for queries.
-    pub fn db(&mut self) -> &mut Db {
-        self.db
-    }
-
-    /// The operation; its borrow does not hold the transaction.
-    pub fn op(&self) -> &'a Op {
-        self.op
-    }
-
-    /// The operation's "now".
-    pub fn now(&self) -> UtcTime {
-        self.op.now
-    }
-
-    /// A new identifier.
-    pub fn new_id<K>(&self) -> Id<K> {
-        self.op.new_id()
-    }
-
-    /// Does `work` in a savepoint: what it refuses leaves neither rows nor records behind, and the
-    /// transaction goes on.
-    ///
-    /// # Errors
-    /// What `work` returns; database faults.
-    pub fn attempt<T>(&mut self, work: impl FnOnce(&mut Tx) -> AppResult<T>) -> AppResult<T> {
-        let op = self.op;
-        let (done, events, lines) = self.db.transaction(|db| {
-            let mut inner = Tx::new(db, op);
-            let done = work(&mut inner)?;
-            Ok::<_, AppError>((done, inner.events, inner.lines))
-        })?;
-        self.events.extend(events);
-        self.lines.extend(lines);
-        Ok(done)
-    }
-
-    /// Records a change: one event and one audit line, written when the transaction ends.
-    pub fn record(&mut self, change: Change) {
-        let (event, line) = change.traces(self.op);
-        self.events.push(event);
-        self.lines.push(line);
-    }
-
-    /// Records an act that changes no record that others follow: a reveal, a sign-in, a refusal.
-    pub fn audit<K>(
-        &mut self,
-        action: &str,
-        entity: &'static str,
-        id: Option<Id<K>>,
-        branch: Option<BranchId>,
-        reason: Option<String>,
-        changes: Value,
-    ) {
-        let line = AuditRow::of(self.op, action, entity, id.map(Id::cast));
-        self.lines.push(AuditRow {
-            branch_id: branch,
-            reason,
-            changes: Doc(without_null(changes)),
-            ..line
-        });
-    }
-
-    /// Writes what was recorded so far, so that a transaction of many records need not keep it all in
-    /// memory. One line stays for the end, which wants to see that something was recorded.
-    ///
-    /// # Errors
-    /// Database faults.
-    pub fn flush(&mut self) -> AppResult<()> {
-        let kept = self.lines.pop();
-        write_traces(self.db, &self.events, &self.lines)?;
-        self.events.clear();
-        self.lines.clear();
-        self.lines.extend(kept);
-        Ok(())
-    }
-
-    /// Writes what was recorded. A write that recorded nothing is a fault of ours: it would leave
-    /// no trace of who changed what.
-    ///
-    /// # Errors
-    /// Database faults; `internal` when nothing was recorded.
-    pub fn finish(self) -> AppResult<()> {
-        self.require_trace()?;
-        write_traces(self.db, &self.events, &self.lines)
-    }
-
-    /// Writes what was recorded, and keeps the answer for repeats of the request.
-    ///
-    /// # Errors
-    /// As [`Tx::finish`].
-    pub fn finish_with(self, sent: &IdempotencyRequest, reply: &Reply) -> AppResult<()> {
-        self.require_trace()?;
-        let principal = self.op.actor.principal();
-        let answer = idempotency::answer(&principal, sent, reply);
-        match (self.events.as_slice(), self.lines.as_slice()) {
-            // By far the most writes are one change: three statements become one.
-            ([event], [line]) => {
-                let line = diesel::insert_into(audit_log::table).values(line);
-                let event = diesel::insert_into(outbox::table).values(event);
-                together(self.db, answer, (line, event))?;
-            }
-            (events, lines) => {
-                write_traces(self.db, events, lines)?;
-                together(self.db, answer, ())?;
-            }
-        }
-        Ok(())
-    }
-
-    fn require_trace(&self) -> AppResult<()> {
-        if self.lines.is_empty() {
-            return Err(AppError::internal("a write left no audit line"));
-        }
-        Ok(())
-    }
-
-    /// Writes what was recorded, if anything was: sweeping up and numbering change nothing that anybody
-    /// could ask about later, and a job often finds nothing to do.
-    ///
-    /// # Errors
-    /// Database faults.
-    pub fn finish_upkeep(self) -> AppResult<()> {
-        write_traces(self.db, &self.events, &self.lines)
     }
 }
