@@ -140,6 +140,34 @@ fn every_document_reads_as_the_rooms_write_it() {
     assert!(!lines.is_empty());
 }
 
+#[test]
+fn an_english_company_is_english_throughout() {
+    use crate::platform::db::schema::{
+        parts, products, stock_locations, suppliers, tickets, tools,
+    };
+    let scratch = Scratch::sqlite();
+    founded(&scratch, &plan(Lang::En));
+    let said: Vec<Vec<String>> = rows(scratch.db(), |db| {
+        Ok(vec![
+            parts::table.select(parts::name).load(db)?,
+            parts::table.select(parts::unit).load(db)?,
+            products::table.select(products::name).load(db)?,
+            suppliers::table.select(suppliers::name).load(db)?,
+            tools::table.select(tools::name).load(db)?,
+            tickets::table.select(tickets::title).load(db)?,
+            stock_locations::table
+                .filter(stock_locations::kind.ne("transit"))
+                .select(stock_locations::name)
+                .load(db)?,
+        ])
+    });
+    for texts in &said {
+        assert!(!texts.is_empty());
+        let foreign = texts.iter().find(|text| !text.is_ascii());
+        assert_eq!(foreign, None);
+    }
+}
+
 /// Ticket, state, device, when it was diagnosed, what the ticket keeps.
 type Diagnosed = (
     TicketId,

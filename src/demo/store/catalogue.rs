@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::demo::Stage;
-use crate::demo::words::{BOUGHT, FAMILIES, RANGES, SUPPLIERS, Tracked};
+use crate::demo::words::{BOUGHT, FAMILIES, PIECE, RANGES, SUPPLIERS, Tracked};
 use crate::inventory::actions::{parts, suppliers};
 use crate::inventory::model::{Part, PartId, PartSupplier, Supplier, SupplierId};
 use crate::inventory::words::PartCategory;
@@ -64,7 +64,7 @@ impl Catalogue {
             let part = Part {
                 category: PartCategory::Assembly,
                 owes_old_part: price >= OWES_FROM,
-                ..blank(&op, sku, name.text(stage.lang))
+                ..blank(stage, &op, sku, name.text(stage.lang))
             };
             catalogue.add(stage, &op, part, price * 6 / 10, &sellers)?;
         }
@@ -78,7 +78,7 @@ impl Catalogue {
                     category: range.category,
                     unit: range.unit.text(stage.lang).to_owned(),
                     is_consumable: range.is_consumable,
-                    ..blank(&op, &format!("{}-{size:03}", range.prefix), &name)
+                    ..blank(stage, &op, &format!("{}-{size:03}", range.prefix), &name)
                 };
                 let cost = range.cost + range.cost * size / 20;
                 catalogue.add(stage, &op, part, cost, &sellers)?;
@@ -98,7 +98,7 @@ impl Catalogue {
                 is_lot_tracked: *tracked == Tracked::ByLot,
                 minimum_quantity: Some(Quantity::units(2)),
                 maximum_quantity: Some(Quantity::units(30)),
-                ..blank(op, sku, name.text(stage.lang))
+                ..blank(stage, op, sku, name.text(stage.lang))
             };
             let supplier = *stage.dice.pick(sellers)?;
             self.bought.push(file(stage, op, part, *cost, supplier));
@@ -207,7 +207,7 @@ impl Stocked {
     }
 }
 
-fn blank(op: &Op, sku: &str, name: &str) -> Part {
+fn blank(stage: &Stage, op: &Op, sku: &str, name: &str) -> Part {
     Part {
         id: op.new_id(),
         sku: sku.to_owned(),
@@ -215,7 +215,7 @@ fn blank(op: &Op, sku: &str, name: &str) -> Part {
         name: name.to_owned(),
         name_en: None,
         category: PartCategory::Other,
-        unit: "件".to_owned(),
+        unit: PIECE.text(stage.lang).to_owned(),
         decimals: 0,
         is_serial_tracked: false,
         is_lot_tracked: false,

@@ -18,7 +18,8 @@ pub(in crate::demo) struct Range {
     pub is_consumable: bool,
 }
 
-const PIECE: Title = t("件", "pc");
+/// What most parts are counted in.
+pub(in crate::demo) const PIECE: Title = t("件", "pc");
 
 const fn range(
     prefix: &'static str,
