@@ -79,7 +79,25 @@ fn build(options: &Options, backend: Backend, name: &str) -> Fallible<DatabaseUr
             PgConnection::establish(raw.target())?.batch_execute("VACUUM (ANALYZE)")?
         }
     }
-    copy(options, &raw, name)
+    rename(options, &raw, name)
+}
+
+fn rename(options: &Options, from: &DatabaseUrl, name: &str) -> Fallible<DatabaseUrl> {
+    let to = url_of(options, from.backend(), name)?;
+    match from.backend() {
+        Backend::Sqlite => {
+            remove_file_of(Path::new(to.target()))?;
+            fs::rename(from.target(), to.target())?;
+        }
+        Backend::Postgres => {
+            let (from, to) = (name_in(from)?, name_in(&to)?);
+            let mut server = PgConnection::establish(&options.postgres)?;
+            server.batch_execute(&format!("DROP DATABASE IF EXISTS {to} WITH (FORCE)"))?;
+            server.batch_execute(&format!("ALTER DATABASE {from} RENAME TO {to}"))?;
+            server.batch_execute("CHECKPOINT")?;
+        }
+    }
+    Ok(to)
 }
 
 fn copy(options: &Options, from: &DatabaseUrl, name: &str) -> Fallible<DatabaseUrl> {

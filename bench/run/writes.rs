@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::{Run, record, tried};
 use crate::Fallible;
+use crate::client::ask;
 use crate::floor::Floor;
 use crate::floor::library::Commit;
 use crate::floor::pgbench::{Picks, Recorded, Travel};
@@ -97,10 +98,8 @@ impl Run<'_> {
             return Ok(());
         };
         let tap = self.tap()?;
-        let (taps, rest) = rest
-            .split_at_checked(5)
-            .ok_or("too few tickets for the floor")?;
-        let recorded = record(&tap, taps, |id| shapes::triage(&tap.token, id))?;
+        let taps = self.tickets_of_one_device(5)?;
+        let recorded = record(&tap, &taps, |id| shapes::triage(&tap.token, id))?;
         let kinds = [
             ("triage", Travel::OneByOne, 1.0),
             ("triage_together", Travel::Together, 0.65),
@@ -114,6 +113,18 @@ impl Run<'_> {
             transition.floors.extend(tried(pgbench.run(&script), goal));
         }
         Ok(())
+    }
+
+    /// New tickets that differ in nothing but themselves, so that what differs between two recordings was made
+    /// by the program.
+    fn tickets_of_one_device(&self, count: usize) -> Fallible<Vec<TicketId>> {
+        let request = shapes::new_ticket(&self.samples, &self.person, &self.token, 0);
+        let request = request.ok_or("no device to create a ticket for")?;
+        let one = |_| {
+            let created = ask(self.server.address, &request)?.json()?;
+            Ok(serde_json::from_value(created["id"].clone())?)
+        };
+        (0..count).map(one).collect()
     }
 
     /// The tickets that the load has created and nobody has moved.

@@ -52,6 +52,8 @@ impl<'a> Values<'a> {
     }
 
     pub(super) fn place_in(&mut self, statement: &Statement) -> String {
+        // Without the types of its parameters, PostgreSQL does not know which arrays are unnested.
+        let has_arrays = statement.sql.contains("unnest(");
         let mut sql = String::new();
         let mut rest = statement.sql.as_str();
         while let Some((before, after)) = rest.split_once('$') {
@@ -64,6 +66,7 @@ impl<'a> Values<'a> {
                 .and_then(|number| number.checked_sub(1))
                 .and_then(|place| statement.values.get(place));
             match value {
+                Some(Some(value)) if has_arrays => sql.push_str(&self.array(value)),
                 Some(Some(value)) => sql.push_str(&self.expression(value)),
                 Some(None) => sql.push_str("NULL"),
                 None => sql.push('$'),
@@ -75,6 +78,20 @@ impl<'a> Values<'a> {
         }
         sql.push_str(rest);
         sql
+    }
+
+    /// An array as the log writes it, `{…}`, of one identifier or of texts.
+    fn array(&mut self, value: &str) -> String {
+        let inner = value
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        match inner {
+            Some(id) if id.parse::<Uuid>().is_ok() => {
+                format!("ARRAY[{}]::uuid[]", self.expression(id))
+            }
+            Some(_) => format!("{}::text[]", quote(value)),
+            None => self.expression(value),
+        }
     }
 
     fn expression(&mut self, value: &str) -> String {

@@ -93,7 +93,7 @@ pub fn post(
     enter(tx, store, document, (opened, lines), Order::AtOnce)
 }
 
-/// The same for the last act of a write: the ledger is written when the write ends, and nobody who waits for
+/// [`post`] for the last act of a write: the ledger is written when the write ends, and nobody who waits for
 /// the goods waits for one journey more.
 ///
 /// # Errors
@@ -108,14 +108,7 @@ pub fn post_at_last(
     enter(tx, store, document, (opened, lines), Order::AtLast)
 }
 
-/// When the ledger is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    AtOnce,
-    AtLast,
-}
-
-/// The same where the goods are gone whatever was promised of them: promises give way.
+/// [`post`] where the goods are gone whatever was promised of them: promises give way.
 ///
 /// # Errors
 /// Those of [`post`].
@@ -131,6 +124,13 @@ pub fn post_over(
     let posted = enter(tx, store, document, (opened, &lines), Order::AtOnce)?;
     promises.settle(tx)?;
     Ok(posted)
+}
+
+/// When the ledger is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    AtOnce,
+    AtLast,
 }
 
 /// Everything that does not want the locks comes before them: others wait for whoever holds them.
