@@ -10,7 +10,7 @@ use crate::inventory::ledger::{Level, LevelKey};
 use crate::inventory::model::{LocationId, PartId};
 use crate::platform::clock::UtcTime;
 use crate::platform::db::dialect::{
-    Both, ChangeStatement, Locked, ROWS_PER_INSERT, kept_update, together,
+    AmongManyDsl, Both, ChangeStatement, Locked, ROWS_PER_INSERT, kept_update, together,
 };
 use crate::platform::db::schema::stock_levels;
 use crate::platform::db::{Db, MultiBackend};
@@ -82,9 +82,10 @@ fn lock_chunk(db: &mut Db, keys: &[LevelKey], now: UtcTime) -> AppResult<Vec<(Le
         diesel::RunQueryDsl::execute(insert.on_conflict(target).do_nothing(), db)
     })?;
     let parts: BTreeSet<PartId> = keys.iter().map(|key| key.0).collect();
+    let parts: Vec<PartId> = parts.into_iter().collect();
     let stores: BTreeSet<LocationId> = keys.iter().map(|key| key.1).collect();
     let query = stock_levels::table
-        .filter(stock_levels::part_id.eq_any(parts))
+        .filter(stock_levels::part_id.among_many(&parts))
         .filter(stock_levels::store_id.eq_any(stores))
         .order((stock_levels::part_id, stock_levels::store_id));
     let rows: Vec<LevelRow> = Locked::for_change(query).load(db)?;
@@ -160,7 +161,7 @@ pub fn moved(db: &mut Db, parts: &[PartId], stores: &[LocationId]) -> AppResult<
         return Ok(HashSet::new());
     }
     let found: Vec<LevelKey> = stock_levels::table
-        .filter(stock_levels::part_id.eq_any(parts))
+        .filter(stock_levels::part_id.among_many(parts))
         .filter(stock_levels::store_id.eq_any(stores))
         .filter(stock_levels::last_line.gt(0))
         .select((stock_levels::part_id, stock_levels::store_id))

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::inventory::model::{Lot, LotId, PartId};
 use crate::platform::db::Db;
+use crate::platform::db::dialect::AmongManyDsl;
 use crate::platform::db::schema::stock_lots;
 use crate::platform::error::AppResult;
 
@@ -41,7 +42,7 @@ pub fn parts_with_lots(db: &mut Db, parts: &[PartId]) -> AppResult<HashSet<PartI
         return Ok(HashSet::new());
     }
     let found: Vec<PartId> = stock_lots::table
-        .filter(stock_lots::part_id.eq_any(parts))
+        .filter(stock_lots::part_id.among_many(parts))
         .select(stock_lots::part_id)
         .distinct()
         .load(db)?;

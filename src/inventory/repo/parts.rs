@@ -11,7 +11,7 @@ use crate::inventory::words::PartCategory;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::Locked;
+use crate::platform::db::dialect::{AmongManyDsl, Locked};
 use crate::platform::db::schema::{part_products, parts};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -103,7 +103,7 @@ fn ordered(query: Parts, page: &PageRequest) -> AppResult<Parts> {
 /// Database faults.
 pub fn by_skus(db: &mut Db, folded: &[String], for_change: bool) -> AppResult<Vec<Part>> {
     let query = parts::table
-        .filter(parts::sku_folded.eq_any(folded))
+        .filter(parts::sku_folded.among_many(folded))
         .order(parts::id);
     Ok(match for_change {
         true => Locked::for_change(query).load(db)?,

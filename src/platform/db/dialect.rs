@@ -11,6 +11,7 @@ use diesel::sqlite::Sqlite;
 
 use super::conn::{Db, MultiBackend};
 
+mod many;
 mod number;
 mod outbox;
 mod prepared;
@@ -19,6 +20,7 @@ pub mod search;
 mod together;
 mod upkeep;
 
+pub use many::{AmongMany, AmongManyDsl};
 pub use number::{continue_after, last_number, next_number};
 pub use outbox::number_outbox;
 pub use prepared::{AmongDsl, Blank, KeptUpdate, kept_update};

@@ -86,10 +86,10 @@ fn bulk_calls_that_meet_in_opposite_orders_wait_and_do_not_begin_again() {
             for order in [&there, &back] {
                 let (company, agent, start, begun) = (&company, &agent, &start, &begun);
                 scope.spawn(move || {
+                    start.wait();
                     for _ in 0..ROUNDS {
                         let items = order.iter().copied().map(note).collect();
                         let (sent, begun) = (TicketBulkUpdate { items }, begun.clone());
-                        start.wait();
                         let done = company.write(agent, move |tx| {
                             begun.fetch_add(1, Ordering::Relaxed);
                             actions::bulk_update(tx, &sent)
