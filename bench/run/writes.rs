@@ -122,7 +122,8 @@ impl Run<'_> {
         let request = request.ok_or("no device to create a ticket for")?;
         let one = |_| {
             let created = ask(self.server.address, &request)?.json()?;
-            Ok(serde_json::from_value(created["id"].clone())?)
+            let id = created.get("id").cloned().unwrap_or_default();
+            Ok(serde_json::from_value(id)?)
         };
         (0..count).map(one).collect()
     }

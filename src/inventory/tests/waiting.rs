@@ -1,7 +1,6 @@
 //! Who waits for the goods finds them as whoever was before left them.
 
 use std::sync::{Arc, Barrier};
-use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -35,7 +34,9 @@ fn until_somebody_waits(db: &mut Db) {
         if found.is_there {
             return;
         }
-        std::thread::sleep(Duration::from_millis(20));
+        diesel::sql_query("SELECT pg_sleep(0.02)")
+            .execute(db)
+            .unwrap();
     }
     panic!("nobody waits");
 }
