@@ -175,3 +175,37 @@ fn what_a_van_loses_is_wanted_in_the_main_store() {
         sound(server);
     });
 }
+
+#[test]
+fn what_a_ticket_gets_from_elsewhere_it_does_not_want_any_more() {
+    Server::each(|server| {
+        let store = Store::open(server);
+        let part = store.part("GONE-4", json!({}));
+        let ticket = diagnosed(&store, json!([of_part(&part, "GONE-4", 3)]));
+        start(&store, &ticket);
+        let covered = || -> Vec<(String, String)> {
+            let path = format!("/api/v1/stock-wants?ticket_id={ticket}");
+            let wants = store.keeper.get(&path).ok(200);
+            let text = |want: &Value, member: &str| want[member].as_str().map(str::to_owned);
+            let both = |want| Some((text(want, "quantity")?, text(want, "covered")?));
+            wants.rows().iter().filter_map(both).collect()
+        };
+        assert_eq!(covered(), [("3".to_owned(), "0".to_owned())]);
+        assert_eq!(hold(&store, &ticket), "awaiting_parts");
+        store.receive(&store.van, &part, "2", "10.00");
+        store.issue(&ticket, &store.van, &part, "1").ok(201);
+        assert_eq!(covered(), [("3".to_owned(), "1".to_owned())]);
+        let promise =
+            json!({"ticket_id": ticket, "part_id": part, "store_id": store.van, "quantity": "1"});
+        let promises = "stock-reservations";
+        store.post(&store.keeper, promises, promise).ok(201);
+        assert_eq!(covered(), [("3".to_owned(), "2".to_owned())]);
+        // What comes in is not given to a ticket that has what it needs.
+        store.receive(&store.bin, &part, "3", "10.00");
+        fill(server);
+        assert_eq!(hold(&store, &ticket), "none");
+        assert_eq!(wanted(&store, &ticket), Vec::<String>::new());
+        assert_eq!(store.level(&part, &store.main), ["3", "1", "2", "0"]);
+        sound(server);
+    });
+}
