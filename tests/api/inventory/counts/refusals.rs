@@ -98,3 +98,32 @@ fn a_surplus_of_what_never_came_in_needs_its_cost() {
         sound(server);
     });
 }
+
+#[test]
+fn nothing_is_dated_back_into_a_store_that_is_being_counted() {
+    Server::each(|server| {
+        let crew = Crew::on(server);
+        let store = &crew.store;
+        let (part, other) = (
+            store.part("DATED", json!({})),
+            store.part("FREE", json!({})),
+        );
+        store.receive(&store.bin, &part, "4", "1.00");
+        let dated = || {
+            let at = "2026-11-10T08:00:00Z";
+            let body = json!({"location_id": store.bin, "occurred_at": at, "lines": [{
+                "part_id": other, "quantity": "1", "unit_cost": {"amount": "1.00", "currency": "CNY"}}]});
+            store.post(&store.keeper, "stock-receipts", body)
+        };
+        let id = crew.start(json!({"location_id": store.bin}));
+        let refused = dated().refused(409, "conflict");
+        assert!(refused.at("/detail").contains("盘点"));
+        // Today's goods come in while people count.
+        store.receive(&store.bin, &part, "1", "1.00");
+        let why = json!({"action": "cancel", "reason_code": "other", "comment": "停电"});
+        let path = format!("stock-counts/{id}/transitions");
+        store.post(&crew.first, &path, why).ok(201);
+        dated().ok(201);
+        sound(server);
+    });
+}
