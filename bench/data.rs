@@ -54,7 +54,7 @@ impl Data {
         } else {
             (url_of(options, backend, &name)?, None)
         };
-        let url = copy(options, &master, "run")?;
+        let url = bring(options, &master, "run", Way::Copied)?;
         Ok(Data {
             bytes: size_of(&url)?,
             url,
@@ -79,39 +79,34 @@ fn build(options: &Options, backend: Backend, name: &str) -> Fallible<DatabaseUr
             PgConnection::establish(raw.target())?.batch_execute("VACUUM (ANALYZE)")?
         }
     }
-    rename(options, &raw, name)
+    bring(options, &raw, name, Way::Renamed)
 }
 
-fn rename(options: &Options, from: &DatabaseUrl, name: &str) -> Fallible<DatabaseUrl> {
+/// How a database comes to another name.
+#[derive(Clone, Copy)]
+enum Way {
+    Copied,
+    Renamed,
+}
+
+fn bring(options: &Options, from: &DatabaseUrl, name: &str, way: Way) -> Fallible<DatabaseUrl> {
     let to = url_of(options, from.backend(), name)?;
     match from.backend() {
         Backend::Sqlite => {
             remove_file_of(Path::new(to.target()))?;
-            fs::rename(from.target(), to.target())?;
+            match way {
+                Way::Copied => drop(fs::copy(from.target(), to.target())?),
+                Way::Renamed => fs::rename(from.target(), to.target())?,
+            }
         }
         Backend::Postgres => {
             let (from, to) = (name_in(from)?, name_in(&to)?);
             let mut server = PgConnection::establish(&options.postgres)?;
             server.batch_execute(&format!("DROP DATABASE IF EXISTS {to} WITH (FORCE)"))?;
-            server.batch_execute(&format!("ALTER DATABASE {from} RENAME TO {to}"))?;
-            server.batch_execute("CHECKPOINT")?;
-        }
-    }
-    Ok(to)
-}
-
-fn copy(options: &Options, from: &DatabaseUrl, name: &str) -> Fallible<DatabaseUrl> {
-    let to = url_of(options, from.backend(), name)?;
-    match from.backend() {
-        Backend::Sqlite => {
-            remove_file_of(Path::new(to.target()))?;
-            fs::copy(from.target(), to.target())?;
-        }
-        Backend::Postgres => {
-            let (from, to) = (name_in(from)?, name_in(&to)?);
-            let mut server = PgConnection::establish(&options.postgres)?;
-            server.batch_execute(&format!("DROP DATABASE IF EXISTS {to} WITH (FORCE)"))?;
-            server.batch_execute(&format!("CREATE DATABASE {to} TEMPLATE {from}"))?;
+            server.batch_execute(&match way {
+                Way::Copied => format!("CREATE DATABASE {to} TEMPLATE {from}"),
+                Way::Renamed => format!("ALTER DATABASE {from} RENAME TO {to}"),
+            })?;
             server.batch_execute("CHECKPOINT")?;
         }
     }

@@ -119,10 +119,7 @@ pub fn movement(db: &mut Db, op: &Op, id: MovementId) -> AppResult<StockMovement
         entries,
         names,
     };
-    Ok(StockMovement {
-        reversed_by_id: reversed_by,
-        ..just_posted(db, posted)?
-    })
+    whole(db, posted, reversed_by)
 }
 
 /// A document with its entries that nobody can have taken back yet. What else it shows was read before the
@@ -131,6 +128,10 @@ pub fn movement(db: &mut Db, op: &Op, id: MovementId) -> AppResult<StockMovement
 /// # Errors
 /// Database faults.
 pub fn just_posted(db: &mut Db, posted: Posted) -> AppResult<StockMovement> {
+    whole(db, posted, None)
+}
+
+fn whole(db: &mut Db, posted: Posted, reversed_by: Option<MovementId>) -> AppResult<StockMovement> {
     let mut names = posted.names;
     let parts: Vec<PartId> = posted.entries.iter().map(|entry| entry.part_id).collect();
     let ends = posted
@@ -150,7 +151,7 @@ pub fn just_posted(db: &mut Db, posted: Posted) -> AppResult<StockMovement> {
         .map(|entry| entry_out(&names, &serials, entry))
         .collect();
     Ok(StockMovement {
-        reversed_by_id: None,
+        reversed_by_id: reversed_by,
         document: summary(&names, posted.movement)?,
         entries: entries?,
     })

@@ -37,6 +37,13 @@ pub fn insert(
     card: &[CardRow],
 ) -> AppResult<()> {
     let document = diesel::insert_into(stock_movements::table).values(movement);
+    // Many documents are one line: what would be three journeys under a lock is one.
+    if let ([entry], [line]) = (entries, card) {
+        let entry = diesel::insert_into(stock_entries::table).values(entry);
+        let line = diesel::insert_into(stock_card_lines::table).values(line);
+        together(db, document, (entry, line)).on_unique(ONE_REVERSAL, taken_back)?;
+        return Ok(());
+    }
     together(db, document, ()).on_unique(ONE_REVERSAL, taken_back)?;
     crate::insert_all!(db, stock_entries::table, entries)?;
     crate::insert_all!(db, stock_card_lines::table, card)?;

@@ -74,7 +74,8 @@ pub struct Among<C, V> {
 
 /// Lets a column be compared with a list of values in a statement that stays prepared.
 pub trait AmongDsl: Expression<SqlType: SqlType> + Sized {
-    /// `column IN (values)`; nothing is among no values. For long lists and subqueries there is `eq_any`.
+    /// `column IN (values)`; nothing is among no values. For long lists there is
+    /// [`AmongManyDsl`](super::AmongManyDsl), for subqueries `eq_any`.
     fn among<I, V>(self, values: I) -> Among<Self, V::Expression>
     where
         I: IntoIterator<Item = V>,
