@@ -142,7 +142,10 @@ fn a_wrong_document_is_taken_back_once() {
                 reason.clone(),
             )
             .ok(201);
-        store.post(&store.keeper, &path, reason.clone()).ok(201);
+        let reversal = store.post(&store.keeper, &path, reason.clone()).ok(201);
+        let document = format!("/api/v1/stock-movements/{received}");
+        let shown = store.keeper.get(&document).ok(200);
+        assert_eq!(shown.at("/reversed_by_id"), reversal.at("/document/id"));
         store
             .post(&store.keeper, &path, reason)
             .refused(409, "conflict");
