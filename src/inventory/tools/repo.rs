@@ -1,7 +1,7 @@
 //! The SQL of tools.
 
 use chrono::NaiveDate;
-use diesel::dsl::{exists, not};
+use diesel::dsl::{IsNull, exists, not};
 use diesel::prelude::*;
 
 use super::model::{
@@ -94,6 +94,12 @@ pub fn insert_check(db: &mut Db, row: &ToolCheck) -> AppResult<()> {
     Ok(())
 }
 
+/// A loan that has not ended, in words without a parameter: that is what the index of the loans of a person
+/// asks for, and what tells the planner how few they are.
+fn is_open() -> IsNull<tool_loans::ended_at> {
+    tool_loans::ended_at.is_null()
+}
+
 /// Whether the person has the tool now.
 ///
 /// # Errors
@@ -101,7 +107,7 @@ pub fn insert_check(db: &mut Db, row: &ToolCheck) -> AppResult<()> {
 pub fn is_with(db: &mut Db, tool: ToolId, person: UserId) -> AppResult<bool> {
     let found: Option<ToolLoanId> = tool_loans::table
         .filter(tool_loans::borrower_id.eq(person))
-        .filter(tool_loans::state.eq(ToolLoanState::Open))
+        .filter(is_open())
         .filter(tool_loans::tool_id.eq(tool))
         .select(tool_loans::id)
         .first(db)
@@ -151,7 +157,7 @@ fn matching(wanted: &Wanted) -> tools::BoxedQuery<'static, MultiBackend> {
             let own = tool_loans::table
                 .filter(tool_loans::tool_id.eq(tools::id))
                 .filter(tool_loans::borrower_id.eq(*user))
-                .filter(tool_loans::state.eq(ToolLoanState::Open));
+                .filter(is_open());
             query.filter(exists(own))
         }
         Scope::Ticket(_) | Scope::Nothing => query.filter(tools::id.eq_any(Vec::<ToolId>::new())),

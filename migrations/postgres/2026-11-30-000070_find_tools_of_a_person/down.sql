@@ -1,0 +1,1 @@
+DROP INDEX tool_loans_open_idx;
