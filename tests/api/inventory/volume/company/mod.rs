@@ -35,6 +35,11 @@ impl Volume {
             stores,
         }
     }
+
+    /// One entry in ten is a receipt, and each part has come in often.
+    fn lots(self) -> i64 {
+        self.parts * (self.entries / 10 / self.parts).max(10)
+    }
 }
 
 /// What expressions are made of.

@@ -10,7 +10,7 @@ impl Ground<'_> {
         db.copies(
             "stock_lots",
             "id IS NOT NULL",
-            10 * parts,
+            self.volume.lots(),
             &[
                 ("id", self.id(Kind::Lot, "n.i")),
                 ("part_id", part.clone()),
@@ -29,7 +29,9 @@ impl Ground<'_> {
                 ("reserved", "0".to_owned()),
             ],
         );
-        let lot = format!("n.i % {parts} + {parts} * (n.i / {levels})");
+        // What lies in the stores came in at all times, so the lots of one store lie apart.
+        let receipts = self.volume.lots() / parts;
+        let lot = format!("n.i % {parts} + {parts} * (n.i / {parts} % {receipts})");
         db.copies(
             "stock_balances",
             "on_hand > 0",
@@ -61,7 +63,7 @@ impl Ground<'_> {
         let (db, entries) = (self.db, self.volume.entries);
         let (parts, stores) = (self.volume.parts, self.volume.stores);
         let movement = self.id(Kind::Movement, "n.i / 4");
-        let lot = self.id(Kind::Lot, &format!("n.i % {}", 10 * parts));
+        let lot = self.id(Kind::Lot, &format!("n.i % {}", self.volume.lots()));
         db.copies(
             "stock_movements",
             "kind = 'issue' AND reverses_id IS NULL",
