@@ -148,7 +148,6 @@ fn drafted(tx: &Tx, sent: &TicketCreate, branch_id: BranchId, faults: &mut Fault
         Actor::Person(person) => Some(person.id),
         _ => None,
     };
-    let phone = sent.contact_phone.as_deref();
     Ticket {
         id: op.new_id(),
         number: String::new(),
@@ -178,26 +177,31 @@ fn drafted(tx: &Tx, sent: &TicketCreate, branch_id: BranchId, faults: &mut Fault
         cycle: 1,
         event_count: 0,
         version: 0,
-        details: TicketDetails {
-            description: sent.description.clone().unwrap_or_default(),
-            occurred_at: sent.occurred_at,
-            impact: sent.impact.clone(),
-            device_quantity: sent.device_quantity,
-            model_text: sent.model_text.clone(),
-            serial_text: sent.serial_text.clone(),
-            purchased_on: sent.purchased_on,
-            voucher_number: sent.voucher_number.clone(),
-            contact: TicketContact {
-                id: sent.contact_id,
-                name: sent.contact_name.clone(),
-                phone: phone.map(|text| contact::readable_phone(text, faults)),
-            },
-            created_by: op.actor.id().map(|id| id.cast()),
-            external_ref: sent.external_ref.as_ref().map(Into::into),
-            ..TicketDetails::default()
-        },
+        details: reported(tx, sent, faults),
         created_at: op.now,
         updated_at: op.now,
         closed_at: None,
+    }
+}
+
+fn reported(tx: &Tx, sent: &TicketCreate, faults: &mut Faults) -> TicketDetails {
+    let phone = sent.contact_phone.as_deref();
+    TicketDetails {
+        description: sent.description.clone().unwrap_or_default(),
+        occurred_at: sent.occurred_at,
+        impact: sent.impact.clone(),
+        device_quantity: sent.device_quantity,
+        model_text: sent.model_text.clone(),
+        serial_text: sent.serial_text.clone(),
+        purchased_on: sent.purchased_on,
+        voucher_number: sent.voucher_number.clone(),
+        contact: TicketContact {
+            id: sent.contact_id,
+            name: sent.contact_name.clone(),
+            phone: phone.map(|text| contact::readable_phone(text, faults)),
+        },
+        created_by: tx.op().actor.id().map(|id| id.cast()),
+        external_ref: sent.external_ref.as_ref().map(Into::into),
+        ..TicketDetails::default()
     }
 }

@@ -5,6 +5,7 @@ mod bulk;
 mod checks;
 mod contact;
 mod create;
+mod edit;
 mod external;
 mod index;
 mod levels;
