@@ -1,6 +1,7 @@
 //! Rows of a sheet with their headings.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::faults::SheetFault;
 use crate::platform::closed_list::Title;
@@ -97,67 +98,78 @@ fn shown(heading: &str) -> String {
     heading.chars().take(LONGEST).collect()
 }
 
+/// What is wrong with a heading, and of which column.
+enum WrongHeading {
+    Unknown,
+    Doubled(&'static str),
+    Missing(&'static str),
+}
+
+impl WrongHeading {
+    fn fault(self, row: i64, heading: &str) -> SheetFault {
+        let (column, code, key) = match self {
+            WrongHeading::Unknown => (None, FaultCode::Unknown, "column_unknown"),
+            WrongHeading::Doubled(key) => (Some(key), FaultCode::NotUnique, "column_doubled"),
+            WrongHeading::Missing(key) => (Some(key), FaultCode::Required, "column_missing"),
+        };
+        SheetFault {
+            row,
+            column,
+            heading: shown(heading),
+            fault: FieldFault::body("", code).saying(key),
+        }
+    }
+}
+
 impl Header {
     /// Reads the first row: keys or names of columns in either language, in any order.
     ///
     /// # Errors
     /// Every heading that is unknown or doubled, and every column that is missing.
     pub fn read(row: &RawRow, columns: &'static [Column]) -> Result<Header, Vec<SheetFault>> {
-        let mut faults = Vec::new();
-        let mut headings: HashMap<&'static str, String> = HashMap::new();
-        let mut places = Vec::new();
-        let mut fault = |column: Option<&'static str>, heading: &str, code: FaultCode, key| {
-            faults.push(SheetFault {
-                row: row.number,
-                column,
-                heading: shown(heading),
-                fault: FieldFault::body("", code).saying(key),
-            });
+        let mut header = Header {
+            columns,
+            places: Vec::with_capacity(row.cells.len()),
+            headings: HashMap::new(),
         };
+        let mut wrong = Vec::new();
         for cell in &row.cells {
-            let (Cell::Text(text) | Cell::Broken(text)) = cell;
-            let known = find(columns, text);
-            let known = known.and_then(|index| Some((index, columns.get(index)?)));
-            match known {
-                Some((_, column)) if headings.contains_key(column.key) => {
-                    fault(
-                        Some(column.key),
-                        text,
-                        FaultCode::NotUnique,
-                        "column_doubled",
-                    );
-                    places.push(None);
-                }
-                Some((index, column)) => {
-                    headings.insert(column.key, shown(text));
-                    places.push(Some(index));
-                }
-                None => {
-                    if !text.is_empty() {
-                        fault(None, text, FaultCode::Unknown, "column_unknown");
-                    }
-                    places.push(None);
-                }
-            }
+            let (Cell::Text(heading) | Cell::Broken(heading)) = cell;
+            let place = header.place(heading).unwrap_or_else(|found| {
+                wrong.push((found, heading.as_str()));
+                None
+            });
+            header.places.push(place);
         }
         for column in columns.iter().filter(|column| column.is_required) {
-            if !headings.contains_key(column.key) {
-                fault(
-                    Some(column.key),
-                    column.key,
-                    FaultCode::Required,
-                    "column_missing",
-                );
+            if !header.headings.contains_key(column.key) {
+                wrong.push((WrongHeading::Missing(column.key), column.key));
             }
         }
-        if faults.is_empty() {
-            Ok(Header {
-                columns,
-                places,
-                headings,
-            })
-        } else {
-            Err(faults)
+        if wrong.is_empty() {
+            return Ok(header);
+        }
+        let faults = wrong.into_iter();
+        Err(faults
+            .map(|(found, heading)| found.fault(row.number, heading))
+            .collect())
+    }
+
+    /// Which column stands under a heading; none under an empty one.
+    fn place(&mut self, heading: &str) -> Result<Option<usize>, WrongHeading> {
+        let known = find(self.columns, heading);
+        let Some((index, column)) = known.and_then(|at| Some((at, self.columns.get(at)?))) else {
+            return match heading {
+                "" => Ok(None),
+                _ => Err(WrongHeading::Unknown),
+            };
+        };
+        match self.headings.entry(column.key) {
+            Entry::Occupied(_) => Err(WrongHeading::Doubled(column.key)),
+            Entry::Vacant(free) => {
+                free.insert(shown(heading));
+                Ok(Some(index))
+            }
         }
     }
 

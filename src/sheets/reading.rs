@@ -53,6 +53,9 @@ fn each_row(
     catch_unwind(read).unwrap_or_else(|_| Err(AppError::internal("the reader of sheets panicked")))
 }
 
+/// What is done with a chunk of lines.
+type TakeChunk<'a> = dyn FnMut(Vec<Line>, &mut Faults) -> AppResult<()> + 'a;
+
 impl Sheet {
     /// Reads the sheet and hands its lines on, a chunk at a time, with the faults found so far. A sheet
     /// whose headings are wrong is not read further. Gives how many rows there were.
@@ -63,56 +66,94 @@ impl Sheet {
         &self,
         columns: &'static [Column],
         faults: &mut Faults,
-        visit: &mut dyn FnMut(Vec<Line>, &mut Faults) -> AppResult<()>,
+        visit: &mut TakeChunk<'_>,
     ) -> AppResult<i64> {
-        let mut header: Option<Header> = None;
-        let (mut rows, mut lines, mut last) = (0_i64, Vec::with_capacity(CHUNK), 0);
-        let mut is_readable = true;
-        let read = each_row(&self.path, self.media_type, &mut |row| {
-            last = row.number;
-            let Some(header) = &header else {
-                match Header::read(&row, columns) {
-                    Ok(known) => {
-                        faults.name_columns(&known.headings);
-                        header = Some(known);
-                    }
-                    Err(wrong) => {
-                        wrong.into_iter().for_each(|fault| faults.push(fault));
-                        is_readable = false;
-                    }
-                }
-                return Ok(is_readable);
-            };
-            let Some(line) = header.line(row) else {
-                return Ok(true);
-            };
-            rows += 1;
-            if rows > self.most_rows {
-                let fault = whole_sheet(line.row, FaultCode::TooLong, "sheet_too_long");
-                let fault = SheetFault {
-                    fault: fault.fault.with("max", self.most_rows),
-                    ..fault
-                };
-                faults.push(fault);
-                return Ok(false);
+        let mut reading = Reading {
+            columns,
+            most_rows: self.most_rows,
+            faults,
+            visit,
+            header: None,
+            has_wrong_headings: false,
+            lines: Vec::with_capacity(CHUNK),
+            rows: 0,
+            last: 0,
+        };
+        let read = each_row(&self.path, self.media_type, &mut |row| reading.take(row))?;
+        reading.end(read)
+    }
+}
+
+/// How far a sheet has been read.
+struct Reading<'a, 'v> {
+    columns: &'static [Column],
+    most_rows: i64,
+    faults: &'a mut Faults,
+    visit: &'a mut TakeChunk<'v>,
+    header: Option<Header>,
+    has_wrong_headings: bool,
+    /// Read, not yet handed on.
+    lines: Vec<Line>,
+    /// Rows with something in them, below the headings.
+    rows: i64,
+    /// The row read last, as a spreadsheet counts.
+    last: i64,
+}
+
+impl Reading<'_, '_> {
+    /// Whether to read on.
+    fn take(&mut self, row: RawRow) -> AppResult<bool> {
+        self.last = row.number;
+        let Some(header) = &self.header else {
+            return Ok(self.take_headings(&row));
+        };
+        let Some(line) = header.line(row) else {
+            return Ok(true);
+        };
+        self.rows += 1;
+        if self.rows > self.most_rows {
+            let fault = whole_sheet(line.row, FaultCode::TooLong, "sheet_too_long");
+            self.faults.push(SheetFault {
+                fault: fault.fault.with("max", self.most_rows),
+                ..fault
+            });
+            return Ok(false);
+        }
+        self.lines.push(line);
+        if self.lines.len() >= CHUNK {
+            (self.visit)(std::mem::take(&mut self.lines), self.faults)?;
+            self.faults.close_chunk();
+        }
+        Ok(true)
+    }
+
+    fn take_headings(&mut self, row: &RawRow) -> bool {
+        match Header::read(row, self.columns) {
+            Ok(known) => {
+                self.faults.name_columns(&known.headings);
+                self.header = Some(known);
             }
-            lines.push(line);
-            if lines.len() >= CHUNK {
-                visit(std::mem::take(&mut lines), faults)?;
-                faults.close_chunk();
+            Err(wrong) => {
+                wrong.into_iter().for_each(|fault| self.faults.push(fault));
+                self.has_wrong_headings = true;
             }
-            Ok(true)
-        })?;
-        if !lines.is_empty() {
-            visit(lines, faults)?;
+        }
+        !self.has_wrong_headings
+    }
+
+    fn end(self, read: Result<(), Unreadable>) -> AppResult<i64> {
+        if !self.lines.is_empty() {
+            (self.visit)(self.lines, self.faults)?;
         }
         if read.is_err() {
             let code = FaultCode::InvalidFormat;
-            faults.push(whole_sheet(last, code, "sheet_unreadable"));
-        } else if header.is_none() && is_readable {
-            faults.push(whole_sheet(1, FaultCode::Required, "sheet_empty"));
+            let fault = whole_sheet(self.last, code, "sheet_unreadable");
+            self.faults.push(fault);
+        } else if self.header.is_none() && !self.has_wrong_headings {
+            let fault = whole_sheet(1, FaultCode::Required, "sheet_empty");
+            self.faults.push(fault);
         }
-        faults.close_chunk();
-        Ok(rows)
+        self.faults.close_chunk();
+        Ok(self.rows)
     }
 }

@@ -40,6 +40,14 @@ fn measure(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Opens an archive whose measure is taken.
+fn open(path: &Path) -> Option<(Xlsx<BufReader<File>>, String)> {
+    let file = File::open(path).ok()?;
+    let book = Xlsx::new(BufReader::new(file)).ok()?;
+    let first = book.sheet_names().into_iter().next()?;
+    Some((book, first))
+}
+
 /// Visits every row that has a cell.
 ///
 /// # Errors
@@ -49,52 +57,60 @@ pub fn each(path: &Path, visit: &mut Visit) -> AppResult<Result<(), Unreadable>>
         log::info!(target: "sheets", "{}: {error}", path.display());
         return Ok(Err(Unreadable));
     }
-    let opened = File::open(path).ok().map(BufReader::new);
-    let Some(Ok(mut book)) = opened.map(Xlsx::new) else {
+    let Some((mut book, sheet)) = open(path) else {
         return Ok(Err(Unreadable));
     };
-    let Some(name) = book.sheet_names().into_iter().next() else {
+    let Ok(mut cells) = book.worksheet_cells_reader(&sheet) else {
         return Ok(Err(Unreadable));
     };
-    let Ok(mut cells) = book.worksheet_cells_reader(&name) else {
-        return Ok(Err(Unreadable));
-    };
-    let mut row: Option<RawRow> = None;
+    let mut rows = Rows::default();
     loop {
         let Ok(next) = cells.next_cell() else {
             return Ok(Err(Unreadable));
         };
         let Some(cell) = next else { break };
-        let ((at_row, at_column), value) = (cell.get_position(), read(cell.get_value()));
-        let number = i64::from(at_row) + 1;
-        let column = usize::try_from(at_column).unwrap_or(usize::MAX);
+        let ((row, column), value) = (cell.get_position(), read(cell.get_value()));
         if value.is_empty() {
             continue;
         }
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
         if column >= MOST_COLUMNS {
             return Ok(Err(Unreadable));
         }
-        if row.as_ref().is_some_and(|open| open.number != number)
-            && let Some(done) = row.take()
-            && !visit(done)?
+        if let Some(whole) = rows.put(i64::from(row) + 1, column, value)
+            && !visit(whole)?
         {
             return Ok(Ok(()));
         }
-        let open = row.get_or_insert_with(|| RawRow {
+    }
+    if let Some(last) = rows.open {
+        visit(last)?;
+    }
+    Ok(Ok(()))
+}
+
+/// Puts cells together to rows.
+#[derive(Default)]
+struct Rows {
+    open: Option<RawRow>,
+}
+
+impl Rows {
+    /// Gives the row before when the cell is the first of another.
+    fn put(&mut self, number: i64, column: usize, value: Cell) -> Option<RawRow> {
+        let whole = self.open.take_if(|row| row.number != number);
+        let row = self.open.get_or_insert_with(|| RawRow {
             number,
             cells: Vec::new(),
         });
-        if open.cells.len() <= column {
-            open.cells.resize(column + 1, Cell::Text(String::new()));
+        if row.cells.len() <= column {
+            row.cells.resize(column + 1, Cell::Text(String::new()));
         }
-        if let Some(place) = open.cells.get_mut(column) {
+        if let Some(place) = row.cells.get_mut(column) {
             *place = value;
         }
+        whole
     }
-    if let Some(done) = row {
-        visit(done)?;
-    }
-    Ok(Ok(()))
 }
 
 fn read(value: &DataRef) -> Cell {

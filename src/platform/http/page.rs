@@ -213,33 +213,14 @@ fn page_request<Q: ListFilter>(
     binding: &str,
     open: impl Fn(&str) -> Option<Value>,
 ) -> AppResult<PageRequest> {
-    let mut faults = Vec::new();
     let limit = params.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        faults.push(
-            FieldFault::query("limit", FaultCode::OutOfRange)
-                .with("min", 1)
-                .with("max", MAX_LIMIT),
-        );
-    }
     let page = params.page.unwrap_or(1);
-    if page < 1 {
-        faults.push(FieldFault::query("page", FaultCode::OutOfRange).with("min", 1));
-    }
-    if params.page.is_some() && params.cursor.is_some() {
-        faults.push(FieldFault::query("page", FaultCode::Conflict));
-    }
-    let asked = params
-        .sort
-        .as_deref()
-        .map(|sort| (sort.trim_start_matches('-'), sort.starts_with('-')));
     let first = Q::SORTS.first().copied().unwrap_or_default();
-    let (sort, descending) = asked.unwrap_or((first, Q::DEFAULT_DESCENDING));
-    if !Q::SORTS.contains(&sort) {
-        faults.push(
-            FieldFault::query("sort", FaultCode::NotAllowed).with("allowed", Q::SORTS.join(", ")),
-        );
-    }
+    let (sort, descending) = match params.sort.as_deref() {
+        Some(asked) => (asked.trim_start_matches('-'), asked.starts_with('-')),
+        None => (first, Q::DEFAULT_DESCENDING),
+    };
+    let faults = page_faults(params, (limit, page), (sort, Q::SORTS));
     if !faults.is_empty() {
         return Err(AppError::malformed(faults));
     }
@@ -247,21 +228,40 @@ fn page_request<Q: ListFilter>(
     if offset.saturating_add(limit) > PAGE_REACH {
         return Err(AppError::new(Code::PageTooDeep).with("reach", PAGE_REACH));
     }
-    let after = params
-        .cursor
-        .as_deref()
-        .map(|text| open_cursor(text, binding, open))
-        .transpose()?;
-    let with_total = params.with_total.unwrap_or(false);
+    let cursor = params.cursor.as_deref();
+    let after = cursor.map(|text| open_cursor(text, binding, open));
     Ok(PageRequest {
         limit,
         sort: sort.to_owned(),
         descending,
-        after,
+        after: after.transpose()?,
         offset,
-        with_total,
+        with_total: params.with_total.unwrap_or(false),
         binding: binding.to_owned(),
     })
+}
+
+fn page_faults(
+    params: &PageParams,
+    (limit, page): (i64, i64),
+    (sort, sorts): (&str, &[&str]),
+) -> Vec<FieldFault> {
+    let out_of_range = |name| FieldFault::query(name, FaultCode::OutOfRange).with("min", 1);
+    let mut faults = Vec::new();
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        faults.push(out_of_range("limit").with("max", MAX_LIMIT));
+    }
+    if page < 1 {
+        faults.push(out_of_range("page"));
+    }
+    if params.page.is_some() && params.cursor.is_some() {
+        faults.push(FieldFault::query("page", FaultCode::Conflict));
+    }
+    if !sorts.contains(&sort) {
+        let fault = FieldFault::query("sort", FaultCode::NotAllowed);
+        faults.push(fault.with("allowed", sorts.join(", ")));
+    }
+    faults
 }
 
 fn open_cursor(
