@@ -1,19 +1,17 @@
 //! What happens in a store whatever the tickets ask for: orders, vans, the workshop, counts, closings.
 
-use chrono::{Datelike, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveTime};
 
-use super::{Drawn, Sent, Storeroom, Task, from_store, units};
+use super::{Drawn, Storeroom, from_store, units};
 use crate::demo::{Stage, scenes, words};
+use crate::inventory::actions::closing;
 use crate::inventory::actions::posting::Document;
-use crate::inventory::actions::{closing, transfers};
-use crate::inventory::ledger::{Line, Origin};
-use crate::inventory::model::{Closing, EntryRow, Location, Transfer, TransferLine};
-use crate::inventory::words::{ClosingKind, MovementKind, TransferState};
+use crate::inventory::ledger::Line;
+use crate::inventory::model::Closing;
+use crate::inventory::words::{ClosingKind, MovementKind};
 use crate::platform::auth::actor::BranchId;
 use crate::platform::clock::UtcTime;
 use crate::platform::error::{AppError, AppResult};
-use crate::platform::numbers::Series;
-use crate::platform::quantity::Quantity;
 
 /// Of a store's parts so many are used up in the workshop each week: one in this many.
 const WORKSHOP_SHARE: usize = 20;
@@ -146,106 +144,6 @@ impl Storeroom {
         self.take_out(stage, house, at, kind, (reason, &missing))
     }
 
-    fn send(
-        &mut self,
-        stage: &mut Stage,
-        house: usize,
-        at: UtcTime,
-        (van, load): (&Location, &[Drawn]),
-    ) -> AppResult<()> {
-        if load.is_empty() {
-            return Ok(());
-        }
-        let (main, transit) = {
-            let house = self.house(house)?;
-            (house.main.clone(), house.transit.clone())
-        };
-        let keeper = self.house(house)?.keeper.clone();
-        let op = stage.op_at(at).by(keeper);
-        let transfer = Transfer {
-            id: op.new_id(),
-            number: stage.number(Series::StockTransfer, at),
-            from_store_id: main.id,
-            to_store_id: van.id,
-            transit_id: transit.id,
-            state: TransferState::Sent,
-            comment: None,
-            sent_by: op.actor.id(),
-            version: 1,
-            created_at: at,
-            updated_at: at,
-        };
-        let mut lines = Vec::new();
-        for (part, quantity) in load {
-            lines.push(Line {
-                to: Some(transit.spot()),
-                ..from_store(self.catalogue.part(*part)?.id, main.id, *quantity)
-            });
-        }
-        let document = of_transfer(&transfer);
-        let entries = self.post(stage, (house, &main), at, document, &lines, Vec::new())?;
-        let change = transfers::change_of(&transfer, &main, "stock_transfer.sent");
-        stage.ledger.note(&op, change);
-        let arrival = Task::Arrival {
-            branch: main.branch_id,
-            transfer: self.sent.len(),
-        };
-        stage.agenda.add(at.plus(TimeDelta::hours(20)), arrival);
-        self.sent.push(Some(Sent {
-            lines: entries
-                .iter()
-                .map(|entry| sent_line(&transfer, entry))
-                .collect(),
-            transfer,
-            van: van.clone(),
-        }));
-        Ok(())
-    }
-
-    /// All of it arrives.
-    pub(super) fn arrive(
-        &mut self,
-        stage: &mut Stage,
-        at: UtcTime,
-        branch: BranchId,
-        transfer: usize,
-    ) -> AppResult<()> {
-        let house = self.index_of(branch)?;
-        let sent = self.sent.get_mut(transfer).and_then(Option::take);
-        let mut sent = sent.ok_or_else(|| AppError::internal("a transfer that was never sent"))?;
-        let transit = self.house(house)?.transit.spot();
-        let lines: Vec<Line> = sent
-            .lines
-            .iter()
-            .map(|line| Line {
-                part: line.part_id,
-                quantity: line.sent,
-                origin: Origin::Lot {
-                    lot: line.lot_id,
-                    place: transit,
-                },
-                to: Some(sent.van.spot()),
-                promised: Quantity::ZERO,
-                serial: None,
-            })
-            .collect();
-        let document = of_transfer(&sent.transfer);
-        self.post(stage, (house, &sent.van), at, document, &lines, Vec::new())?;
-        for line in &mut sent.lines {
-            line.received = line.sent;
-        }
-        sent.transfer.state = TransferState::Received;
-        sent.transfer.version += 1;
-        sent.transfer.updated_at = at;
-        let op = stage.op_at(at).by(self.house(house)?.keeper.clone());
-        let change = transfers::change_of(&sent.transfer, &sent.van, "stock_transfer.received");
-        stage.ledger.note(&op, change);
-        let rows = stage.ledger.rows();
-        rows.transfers.push(sent.transfer);
-        rows.transfer_lines.extend(sent.lines);
-        Ok(())
-    }
-
     /// The end of the month before.
     fn close(&mut self, stage: &mut Stage, house: usize, at: UtcTime) -> AppResult<()> {
         let first = at.date().with_day(1).unwrap_or_else(|| at.date());
@@ -271,26 +169,5 @@ impl Storeroom {
         stage.ledger.note(&op, closing::change_of(store, &closing));
         stage.ledger.rows().closings.push(closing);
         Ok(())
-    }
-}
-
-fn of_transfer(transfer: &Transfer) -> Document {
-    Document {
-        transfer: Some(transfer.id),
-        ..Document::of(MovementKind::Transfer)
-    }
-}
-
-fn sent_line(transfer: &Transfer, entry: &EntryRow) -> TransferLine {
-    TransferLine {
-        transfer_id: transfer.id,
-        line: entry.line,
-        part_id: entry.part_id,
-        lot_id: entry.lot_id,
-        serial_id: entry.serial_id,
-        sent: entry.quantity,
-        received: Quantity::ZERO,
-        returned: Quantity::ZERO,
-        lost: Quantity::ZERO,
     }
 }

@@ -11,6 +11,7 @@ mod lending;
 mod places;
 mod shelves;
 mod tickets;
+mod vans;
 
 pub(super) use agenda::{Agenda, Drawn, Task};
 pub(super) use catalogue::Catalogue;
