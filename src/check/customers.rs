@@ -1,16 +1,13 @@
 //! Checks over customers: what a merge leaves behind.
 
-use std::collections::BTreeMap;
-
 use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::findings::{Check, Findings};
-use super::{ledger, load};
+use super::load;
 use crate::platform::db::schema::{assets, contact_phones, contacts, customers, sites, tickets};
 use crate::platform::db::{Database, Db};
 use crate::platform::error::AppResult;
-use crate::platform::numbers::Series;
 use crate::platform::search::{self, SearchKind};
 use crate::tickets::neighbours::CustomerId;
 
@@ -21,13 +18,11 @@ const LONGEST_MERGE: usize = 32;
 #[derive(Debug, Clone, Queryable)]
 struct Line {
     id: CustomerId,
-    number: String,
     merged_into: Option<CustomerId>,
 }
 
 pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<()> {
     let mut after = load::start();
-    let mut highest: BTreeMap<String, i64> = BTreeMap::new();
     loop {
         let (lines, off, lost) = database.read_consistent_blocking(move |db| {
             let lines = batch(db, after)?;
@@ -36,7 +31,7 @@ pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<(
             Ok((lines, off, lost))
         })?;
         let Some(last) = lines.last() else {
-            break;
+            return Ok(());
         };
         after = last.id;
         let merged = lines.iter().filter(|line| line.merged_into.is_some());
@@ -45,11 +40,7 @@ pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<(
         for (id, what) in off {
             findings.add(Check::MergedCustomersAreEmpty, "customer", id, what);
         }
-        for line in &lines {
-            ledger::note_number(&mut highest, &line.number);
-        }
     }
-    ledger::check_numbers(database, Series::Customer, highest, findings)
 }
 
 /// Merged customers are found through the one that they went into.
@@ -63,7 +54,7 @@ fn batch(db: &mut Db, after: CustomerId) -> AppResult<Vec<Line>> {
         .filter(customers::id.gt(after))
         .order(customers::id)
         .limit(BATCH)
-        .select((customers::id, customers::number, customers::merged_into_id))
+        .select((customers::id, customers::merged_into_id))
         .load(db)?)
 }
 

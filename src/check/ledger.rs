@@ -1,17 +1,13 @@
-//! Checks over what is counted for everybody: the events of each record, and the numbers for people.
-
-use std::collections::BTreeMap;
+//! Checks over the numbered events of each record.
 
 use diesel::dsl::{count_star, max, min};
 use diesel::prelude::*;
 
 use super::findings::{Check, Findings};
 use super::load;
-use crate::platform::db::dialect::last_number;
 use crate::platform::db::schema::outbox;
 use crate::platform::db::{Database, Db};
 use crate::platform::error::AppResult;
-use crate::platform::numbers::Series;
 use crate::platform::tx::EntityId;
 
 /// Records of one batch.
@@ -74,42 +70,6 @@ fn runs(db: &mut Db, after: EntityId) -> AppResult<Vec<Run>> {
         }
     }
     Ok(found)
-}
-
-/// Remembers the highest serial of each month: `T2611-000123` counts as 123 in 2611.
-pub(super) fn note_number(highest: &mut BTreeMap<String, i64>, number: &str) {
-    let parts = number
-        .split_once('-')
-        .and_then(|(head, serial)| Some((head.get(1..)?, serial.parse::<i64>().ok()?)));
-    if let Some((period, serial)) = parts {
-        let kept = highest.entry(period.to_owned()).or_default();
-        *kept = serial.max(*kept);
-    }
-}
-
-/// A series behind its own records would give the next record a number that is taken.
-pub(super) fn check_numbers(
-    database: &Database,
-    series: Series,
-    highest: BTreeMap<String, i64>,
-    findings: &mut Findings,
-) -> AppResult<()> {
-    let scope = series.scope();
-    findings.examined(Check::NumbersAhead, highest.len());
-    for (period, serial) in highest {
-        let asked = period.clone();
-        let counted = database.read_blocking(move |db| Ok(last_number(db, scope, &asked)?))?;
-        if counted.unwrap_or_default() < serial {
-            let what = format!("stands at {counted:?} while {serial} is taken");
-            findings.add(
-                Check::NumbersAhead,
-                "series",
-                format!("{scope} {period}"),
-                what,
-            );
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod findings;
 mod keeping;
 mod ledger;
 mod load;
+mod numbers;
 mod people;
 #[cfg(test)]
 pub mod planting;
@@ -65,6 +66,7 @@ fn of_database(database: &Database) -> AppResult<Findings> {
     stock::check(database, &mut findings)?;
     purchases::check(database, &mut findings)?;
     stock::hold(sheets::RULES, database, &mut findings)?;
+    numbers::check(database, &mut findings)?;
     ledger::check(database, &mut findings)?;
     Ok(findings)
 }

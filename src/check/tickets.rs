@@ -1,15 +1,12 @@
 //! Walks all tickets and applies every rule to each.
 
-use std::collections::BTreeMap;
-
 use uuid::Uuid;
 
 use super::case::Case;
 use super::findings::{Check, Findings};
-use super::{billing, ledger, load, proof, relatives, timeline, trail};
+use super::{billing, load, proof, relatives, timeline, trail};
 use crate::platform::db::Database;
 use crate::platform::error::AppResult;
-use crate::platform::numbers::Series;
 use crate::platform::search::{self, SearchKind};
 use crate::tickets::neighbours;
 use crate::tickets::settings::TicketRules;
@@ -40,7 +37,6 @@ const RULES: &[(Check, Rule)] = &[
 pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<()> {
     let wanted = attempts_wanted(database)?;
     let mut after = load::start();
-    let mut highest: BTreeMap<String, i64> = BTreeMap::new();
     loop {
         let (cases, kin, lost) = database.read_consistent_blocking(move |db| {
             let cases = load::batch(db, after, wanted)?;
@@ -50,17 +46,15 @@ pub(super) fn check(database: &Database, findings: &mut Findings) -> AppResult<(
             Ok((cases, kin, lost))
         })?;
         let Some(last) = cases.last() else {
-            break;
+            return Ok(());
         };
         after = last.ticket.id;
         for case in &cases {
             judge(case, findings);
-            ledger::note_number(&mut highest, &case.ticket.number);
         }
         relatives::judge(&cases, &kin, findings);
         findings.unfindable("ticket", cases.len(), &lost);
     }
-    ledger::check_numbers(database, Series::Ticket, highest, findings)
 }
 
 fn judge(case: &Case, findings: &mut Findings) {

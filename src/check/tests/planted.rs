@@ -288,6 +288,8 @@ fn every_check_has_its_defect() {
     // Its defects are done to files: `super::files`.
     planted.push(Check::FilesAreWhole);
     planted.sort_unstable();
+    // Numbers are given in several rooms.
+    planted.dedup();
     assert_eq!(planted, Check::ALL);
 }
 

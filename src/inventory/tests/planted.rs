@@ -60,6 +60,10 @@ fn busy(scratch: &Scratch) -> House {
 
 pub const DEFECTS: &[Defect] = &[
     Defect::of(
+        Check::NumbersAhead,
+        "UPDATE stock_transfers SET number = SUBSTR(number, 1, 6) || '000777' WHERE number = (SELECT MAX(number) FROM stock_transfers)",
+    ),
+    Defect::of(
         Check::StockLevelsAgree,
         "UPDATE stock_levels SET set_aside = set_aside + 1000",
     )

@@ -223,6 +223,10 @@ impl Buyers {
 
 pub const DEFECTS: &[Defect] = &[
     Defect::of(
+        Check::NumbersAhead,
+        "UPDATE purchase_orders SET number = SUBSTR(number, 1, 6) || '000777' WHERE number = (SELECT MAX(number) FROM purchase_orders)",
+    ),
+    Defect::of(
         Check::PurchaseLinesAgree,
         "UPDATE purchase_movements SET is_replaced = FALSE",
     ),

@@ -29,6 +29,10 @@ fn counted(scratch: &Scratch) {
 
 pub const DEFECTS: &[Defect] = &[
     Defect::of(
+        Check::NumbersAhead,
+        "UPDATE stock_counts SET number = SUBSTR(number, 1, 6) || '000777' WHERE number = (SELECT MAX(number) FROM stock_counts)",
+    ),
+    Defect::of(
         Check::StockCountLinesAreTheirLastEntry,
         "UPDATE stock_count_lines SET card_line = card_line + 1 WHERE line = 1 AND counted IS NOT NULL",
     ),
