@@ -41,7 +41,7 @@ pub fn find(db: &mut Db, scope: &Scope, id: AssetId) -> AppResult<Option<AssetRe
 /// Database faults.
 pub fn lock(db: &mut Db, scope: &Scope, ids: &[AssetId]) -> AppResult<Vec<AssetRecord>> {
     let query = assets::table
-        .filter(assets::id.eq_any(ids.to_vec()))
+        .filter(assets::id.among(ids.iter().copied()))
         .filter(covered(scope))
         .order(assets::id)
         .into_boxed::<MultiBackend>();

@@ -6,6 +6,7 @@ use crate::equipment::model::AssetId;
 use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
+use crate::platform::db::dialect::AmongDsl;
 use crate::platform::db::schema::{ticket_events, ticket_evidence, tickets};
 use crate::platform::error::AppResult;
 
@@ -50,8 +51,8 @@ pub fn marks(db: &mut Db, of: &[TicketId]) -> AppResult<Vec<Mark>> {
         return Ok(Vec::new());
     }
     let waits: Vec<(TicketId, String, Option<String>, UtcTime)> = ticket_events::table
-        .filter(ticket_events::ticket_id.eq_any(of))
-        .filter(ticket_events::kind.eq_any(["held", "resumed"]))
+        .filter(ticket_events::ticket_id.among(of.iter().copied()))
+        .filter(ticket_events::kind.among(["held", "resumed"]))
         .order(ticket_events::seq)
         .select((
             ticket_events::ticket_id,
@@ -62,8 +63,8 @@ pub fn marks(db: &mut Db, of: &[TicketId]) -> AppResult<Vec<Mark>> {
         .limit(MOST_RECORDS)
         .load(db)?;
     let depot: Vec<(TicketId, String, UtcTime)> = ticket_evidence::table
-        .filter(ticket_evidence::ticket_id.eq_any(of))
-        .filter(ticket_evidence::kind.eq_any(["depot_receipt", "depot_return"]))
+        .filter(ticket_evidence::ticket_id.among(of.iter().copied()))
+        .filter(ticket_evidence::kind.among(["depot_receipt", "depot_return"]))
         .order(ticket_evidence::created_at)
         .select((
             ticket_evidence::ticket_id,

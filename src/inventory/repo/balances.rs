@@ -9,7 +9,7 @@ use super::{by_pair, counted};
 use crate::inventory::ledger::{LevelKey, Shift};
 use crate::inventory::model::{Location, LocationId, Lot, LotId, PartId};
 use crate::platform::db::dialect::{
-    Besides, Both, ChangeStatement, ROWS_PER_INSERT, kept_update, row_after, together,
+    Besides, ChangeStatement, ROWS_PER_INSERT, kept_update, kept_upsert, row_after, together,
 };
 use crate::platform::db::schema::{stock_balances, stock_locations, stock_lots};
 use crate::platform::db::{Db, MultiBackend};
@@ -160,18 +160,16 @@ fn add(
     key: LevelKey,
     added: Quantity,
 ) -> AppResult<()> {
-    let insert = diesel::insert_into(stock_balances::table)
-        .values((
-            stock_balances::lot_id.eq(lot),
-            stock_balances::location_id.eq(place),
-            stock_balances::part_id.eq(key.0),
-            stock_balances::store_id.eq(key.1),
-            stock_balances::on_hand.eq(added),
-        ))
-        .on_conflict((stock_balances::lot_id, stock_balances::location_id))
-        .do_update()
-        .set(stock_balances::on_hand.eq(stock_balances::on_hand + added.thousandths()));
-    Both(insert).execute(db)?;
+    let insert = diesel::insert_into(stock_balances::table).values((
+        stock_balances::lot_id.eq(lot),
+        stock_balances::location_id.eq(place),
+        stock_balances::part_id.eq(key.0),
+        stock_balances::store_id.eq(key.1),
+        stock_balances::on_hand.eq(added),
+    ));
+    let key = (stock_balances::lot_id, stock_balances::location_id);
+    let sum = stock_balances::on_hand.eq(stock_balances::on_hand + added.thousandths());
+    kept_upsert(insert, key, sum).execute(db)?;
     Ok(())
 }
 

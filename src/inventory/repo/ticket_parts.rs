@@ -7,7 +7,7 @@ use crate::inventory::model::{PartId, TicketPartRow};
 use crate::platform::auth::actor::{TicketId, UserId};
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
-use crate::platform::db::dialect::{Both, Locked};
+use crate::platform::db::dialect::{Locked, kept_upsert};
 use crate::platform::db::schema::{parts, stock_ticket_parts};
 use crate::platform::error::AppResult;
 use crate::platform::quantity::Quantity;
@@ -94,17 +94,15 @@ pub fn issue(
         updated_at: now,
         used_earlier: Quantity::ZERO,
     };
-    let insert = diesel::insert_into(stock_ticket_parts::table)
-        .values(&row)
-        .on_conflict((stock_ticket_parts::ticket_id, stock_ticket_parts::part_id))
-        .do_update()
-        .set((
-            stock_ticket_parts::issued.eq(stock_ticket_parts::issued + quantity.thousandths()),
-            stock_ticket_parts::old_owed.eq(stock_ticket_parts::old_owed + owed.thousandths()),
-            stock_ticket_parts::technician_id.eq(technician),
-            stock_ticket_parts::updated_at.eq(now),
-        ));
-    Both(insert).execute(db)?;
+    let insert = diesel::insert_into(stock_ticket_parts::table).values(&row);
+    let key = (stock_ticket_parts::ticket_id, stock_ticket_parts::part_id);
+    let added = (
+        stock_ticket_parts::issued.eq(stock_ticket_parts::issued + quantity.thousandths()),
+        stock_ticket_parts::old_owed.eq(stock_ticket_parts::old_owed + owed.thousandths()),
+        stock_ticket_parts::technician_id.eq(technician),
+        stock_ticket_parts::updated_at.eq(now),
+    );
+    kept_upsert(insert, key, added).execute(db)?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sqlite::Sqlite;
 use diesel::{PgConnection, SqliteConnection};
 
 use super::super::conn::Db;
@@ -108,19 +109,40 @@ impl Series {
     }
 }
 
+/// Counts on from the last one, or begins at 1.
+struct CountedOn<'a> {
+    scope: &'a str,
+    period: &'a str,
+}
+
+impl QueryFragment<Sqlite> for CountedOn<'_> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        pass.push_sql("INSERT INTO number_counters (scope, period, last_value) VALUES (");
+        pass.push_bind_param::<Text, str>(self.scope)?;
+        pass.push_sql(", ");
+        pass.push_bind_param::<Text, str>(self.period)?;
+        pass.push_sql(
+            ", 1) ON CONFLICT (scope, period) DO UPDATE SET last_value = last_value + 1 ",
+        );
+        pass.push_sql("RETURNING last_value");
+        Ok(())
+    }
+}
+
+// Not derived: the texts bound to it are borrowed, the statement is always the same.
+impl QueryId for CountedOn<'_> {
+    type QueryId = CountedOn<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for CountedOn<'_> {
+    type SqlType = BigInt;
+}
+
+impl RunQueryDsl<SqliteConnection> for CountedOn<'_> {}
+
 fn from_counter(db: &mut SqliteConnection, scope: &str, period: &str) -> QueryResult<i64> {
-    use number_counters::dsl;
-    diesel::insert_into(dsl::number_counters)
-        .values((
-            dsl::scope.eq(scope),
-            dsl::period.eq(period),
-            dsl::last_value.eq(1_i64),
-        ))
-        .on_conflict((dsl::scope, dsl::period))
-        .do_update()
-        .set(dsl::last_value.eq(dsl::last_value + 1_i64))
-        .returning(dsl::last_value)
-        .get_result(db)
+    CountedOn { scope, period }.get_result(db)
 }
 
 fn from_sequence(db: &mut PgConnection, name: &str) -> QueryResult<i64> {

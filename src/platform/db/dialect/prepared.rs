@@ -65,6 +65,53 @@ impl<F, C, W> QueryId for KeptUpdate<F, C, W> {
 
 impl<F, C, W, Conn> RunQueryDsl<Conn> for KeptUpdate<F, C, W> {}
 
+/// An INSERT that changes the row of the same key instead, and is kept prepared, which diesel's own never is.
+#[derive(Debug, Clone, Copy)]
+pub struct KeptUpsert<I, C> {
+    insert: I,
+    key: [&'static str; 2],
+    changes: C,
+}
+
+/// `insert ON CONFLICT (key) DO UPDATE SET changes`, for one row; the changes must not be empty.
+pub fn kept_upsert<I, A, B, C>(insert: I, _: (A, B), changes: C) -> KeptUpsert<I, C::Changeset>
+where
+    A: Column,
+    B: Column<Table = A::Table>,
+    C: AsChangeset<Target = A::Table>,
+{
+    KeptUpsert {
+        insert,
+        key: [A::NAME, B::NAME],
+        changes: changes.as_changeset(),
+    }
+}
+
+impl<I, C, DB> QueryFragment<DB> for KeptUpsert<I, C>
+where
+    I: QueryFragment<DB>,
+    C: QueryFragment<DB>,
+    DB: Backend,
+{
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.insert.walk_ast(pass.reborrow())?;
+        let [first, second] = self.key;
+        pass.push_sql(" ON CONFLICT (");
+        pass.push_identifier(first)?;
+        pass.push_sql(", ");
+        pass.push_identifier(second)?;
+        pass.push_sql(") DO UPDATE SET ");
+        self.changes.walk_ast(pass)
+    }
+}
+
+impl<I, C> QueryId for KeptUpsert<I, C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<I, C, Conn> RunQueryDsl<Conn> for KeptUpsert<I, C> {}
+
 /// `column IN (…)` whose text repeats: the list is filled up with its last value.
 #[derive(Debug, Clone)]
 pub struct Among<C, V> {
@@ -232,15 +279,16 @@ mod tests {
         });
     }
 
-    /// Updates that the connection holds prepared, as PostgreSQL counts them.
-    fn prepared(db: &mut Db) -> i64 {
+    /// Statements of that beginning that the connection holds prepared, as PostgreSQL counts them.
+    fn prepared(db: &mut Db, verb: &str) -> i64 {
         #[derive(QueryableByName)]
         struct Count {
             #[diesel(sql_type = BigInt)]
             number: i64,
         }
-        let sql =
-            "SELECT COUNT(*) AS number FROM pg_prepared_statements WHERE statement LIKE 'UPDATE%'";
+        let sql = format!(
+            "SELECT COUNT(*) AS number FROM pg_prepared_statements WHERE statement LIKE '{verb}%'"
+        );
         let counted = diesel::sql_query(sql).get_result::<Count>(db);
         counted.unwrap().number
     }
@@ -255,13 +303,37 @@ mod tests {
                     let one = kept_update(counters::table, change, counters::scope.eq(scope));
                     assert_eq!(one.execute(db)?, 1);
                     if let Db::Pg(_) = db {
-                        assert_eq!(prepared(db), 1);
+                        assert_eq!(prepared(db, "UPDATE"), 1);
                     }
                 }
                 let values = counters::table.order(counters::scope);
                 Ok(values.select(counters::last_value).load::<i64>(db)?)
             });
             assert_eq!(outcome.unwrap(), [7, 8, 9]);
+        });
+    }
+
+    #[test]
+    fn a_kept_upsert_is_prepared_once_and_writes_or_changes_its_row() {
+        Scratch::each(|scratch| {
+            let outcome = scratch.db().write_blocking(|db| {
+                for (scope, value) in [("a", 1_i64), ("b", 2), ("a", 30)] {
+                    let insert = diesel::insert_into(counters::table).values((
+                        counters::scope.eq(scope),
+                        counters::period.eq("2611"),
+                        counters::last_value.eq(value),
+                    ));
+                    let key = (counters::scope, counters::period);
+                    let sum = counters::last_value.eq(counters::last_value + value);
+                    assert_eq!(kept_upsert(insert, key, sum).execute(db)?, 1);
+                    if let Db::Pg(_) = db {
+                        assert_eq!(prepared(db, "INSERT"), 1);
+                    }
+                }
+                let values = counters::table.order(counters::scope);
+                Ok(values.select(counters::last_value).load::<i64>(db)?)
+            });
+            assert_eq!(outcome.unwrap(), [31, 2]);
         });
     }
 }
