@@ -2,12 +2,13 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer};
+use diesel::sql_types::Integer;
 use serde_json::Value;
 
 use crate::platform::auth::actor::{ActorKind, BranchId};
 use crate::platform::auth::scope::Scope;
 use crate::platform::clock::UtcTime;
+use crate::platform::db::dialect::Never;
 use crate::platform::db::schema::{audit_log, outbox};
 use crate::platform::db::types::Doc;
 use crate::platform::db::{Db, MultiBackend};
@@ -83,7 +84,7 @@ macro_rules! in_scope {
             },
             // Nothing of the log is kept by team, person or ticket.
             Scope::Teams { .. } | Scope::Own { .. } | Scope::Ticket(_) | Scope::Nothing => {
-                $query.filter(sql::<Bool>("1 = 0"))
+                $query.filter(Never)
             }
         }
     };

@@ -11,7 +11,7 @@ use crate::customers::model::CustomerId;
 use crate::platform::auth::Scope;
 use crate::platform::auth::actor::{BranchId, TicketId, UserId};
 use crate::platform::clock::UtcTime;
-use crate::platform::db::dialect::AmongDsl;
+use crate::platform::db::dialect::{Always, AmongDsl, Never};
 use crate::platform::db::schema::{
     assets, products, ticket_watchers, tickets, warranty_card_entries as cards,
 };
@@ -59,7 +59,7 @@ type OnTickets = Box<dyn BoxableExpression<tickets::table, MultiBackend, SqlType
 
 fn covers_ticket(scope: &Scope) -> OnTickets {
     match scope {
-        Scope::All => Box::new(diesel::dsl::sql::<Nullable<Bool>>("1 = 1")),
+        Scope::All => Box::new(Always.nullable()),
         Scope::Branches(branches) => {
             Box::new(tickets::branch_id.among(branches.clone()).nullable())
         }
@@ -69,7 +69,7 @@ fn covers_ticket(scope: &Scope) -> OnTickets {
         }
         Scope::Own { user } => of_person(*user),
         Scope::Ticket(ticket) => Box::new(tickets::id.eq(*ticket).nullable()),
-        Scope::Nothing => Box::new(diesel::dsl::sql::<Nullable<Bool>>("1 = 0")),
+        Scope::Nothing => Box::new(Never.nullable()),
     }
 }
 

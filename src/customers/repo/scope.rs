@@ -10,7 +10,7 @@ use diesel::sql_types::Bool;
 use crate::customers::model::CustomerId;
 use crate::platform::auth::Scope;
 use crate::platform::auth::actor::{TeamId, TicketId, UserId};
-use crate::platform::db::dialect::AmongDsl;
+use crate::platform::db::dialect::{Always, AmongDsl, Never};
 use crate::platform::db::schema::{customers, ticket_watchers, tickets};
 use crate::platform::db::{Db, MultiBackend};
 
@@ -23,12 +23,12 @@ pub type OnCustomers = Box<dyn BoxableExpression<customers::table, MultiBackend,
 /// The scope as a condition, for finding one customer.
 pub fn covers(scope: &Scope) -> OnCustomers {
     match scope {
-        Scope::All => Box::new(diesel::dsl::sql::<Bool>("1 = 1")),
+        Scope::All => Box::new(Always),
         Scope::Branches(branches) => Box::new(customers::branch_id.among(branches.clone())),
         Scope::Teams { teams, user } => of_teams(teams.clone(), *user),
         Scope::Own { user } => of_person(*user),
         Scope::Ticket(ticket) => of_ticket(*ticket),
-        Scope::Nothing => Box::new(diesel::dsl::sql::<Bool>("1 = 0")),
+        Scope::Nothing => Box::new(Never),
     }
 }
 

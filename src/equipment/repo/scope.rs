@@ -9,7 +9,7 @@ use diesel::sql_types::{Bool, Nullable};
 
 use crate::platform::auth::Scope;
 use crate::platform::db::MultiBackend;
-use crate::platform::db::dialect::AmongDsl;
+use crate::platform::db::dialect::{Always, AmongDsl, Never};
 use crate::platform::db::schema::{assets, tickets};
 
 /// A condition on `assets`.
@@ -25,7 +25,7 @@ pub fn covered(scope: &Scope) -> OnAssets {
         .filter(tickets::asset_id.is_not_null())
         .select(tickets::asset_id.assume_not_null());
     match scope {
-        Scope::All => Box::new(diesel::dsl::sql::<Bool>("1 = 1")),
+        Scope::All => Box::new(Always),
         Scope::Branches(branches) => Box::new(assets::branch_id.among(branches.clone())),
         Scope::Teams { teams, user } => Box::new(
             assets::id.eq_any(
@@ -47,14 +47,14 @@ pub fn covered(scope: &Scope) -> OnAssets {
             ),
         ),
         Scope::Ticket(ticket) => Box::new(assets::id.eq_any(seen.filter(tickets::id.eq(*ticket)))),
-        Scope::Nothing => Box::new(diesel::dsl::sql::<Bool>("1 = 0")),
+        Scope::Nothing => Box::new(Never),
     }
 }
 
 /// The tickets that a scope covers.
 pub fn tickets_covered(scope: &Scope) -> OnTickets {
     match scope {
-        Scope::All => Box::new(true.into_sql::<Bool>().nullable()),
+        Scope::All => Box::new(Always.nullable()),
         Scope::Branches(branches) => {
             Box::new(tickets::branch_id.among(branches.clone()).nullable())
         }
@@ -70,6 +70,6 @@ pub fn tickets_covered(scope: &Scope) -> OnTickets {
                 .or(tickets::first_responder_id.eq(*user)),
         ),
         Scope::Ticket(ticket) => Box::new(tickets::id.eq(*ticket).nullable()),
-        Scope::Nothing => Box::new(false.into_sql::<Bool>().nullable()),
+        Scope::Nothing => Box::new(Never.nullable()),
     }
 }

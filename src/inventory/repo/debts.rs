@@ -1,12 +1,12 @@
 //! Old parts that tickets owe, in the database: the rows of a partial index.
 
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::by_pair;
 use crate::inventory::model::{PartId, TicketPartRow};
 use crate::platform::auth::Scope;
 use crate::platform::auth::actor::{TicketId, UserId};
+use crate::platform::db::dialect::Never;
 use crate::platform::db::schema::{stock_ticket_parts, tickets};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::AppResult;
@@ -49,7 +49,7 @@ macro_rules! matching {
                     .or(stock_ticket_parts::technician_id.eq(*user)),
             ),
             Scope::Own { user } => query.filter(stock_ticket_parts::technician_id.eq(*user)),
-            Scope::Ticket(_) | Scope::Nothing => query.filter(false.into_sql::<Bool>()),
+            Scope::Ticket(_) | Scope::Nothing => query.filter(Never),
         };
         if let Some(technician) = $wanted.technician {
             query = query.filter(stock_ticket_parts::technician_id.eq(technician));

@@ -23,7 +23,7 @@ mod upkeep;
 pub use many::{AmongMany, AmongManyDsl};
 pub use number::{continue_after, last_number, next_number};
 pub use outbox::number_outbox;
-pub use prepared::{AmongDsl, Blank, KeptUpdate, kept_update, kept_upsert};
+pub use prepared::{Always, AmongDsl, Blank, KeptUpdate, Never, kept_update, kept_upsert};
 pub use row::{RowCompare, row_after, row_before};
 pub use together::{AndThen, Besides, ChangeStatement, together};
 pub use upkeep::{refresh_statistics, settle_log, storage_faults};

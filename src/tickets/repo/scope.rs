@@ -5,7 +5,7 @@ use diesel::sql_types::{Bool, Nullable};
 
 use crate::platform::auth::scope::Scope;
 use crate::platform::db::MultiBackend;
-use crate::platform::db::dialect::AmongDsl;
+use crate::platform::db::dialect::{Always, AmongDsl, Never};
 use crate::platform::db::schema::tickets;
 
 type Condition = Box<dyn BoxableExpression<tickets::table, MultiBackend, SqlType = Nullable<Bool>>>;
@@ -13,7 +13,7 @@ type Condition = Box<dyn BoxableExpression<tickets::table, MultiBackend, SqlType
 /// The tickets that a scope covers.
 pub(in crate::tickets) fn in_scope(scope: &Scope) -> Condition {
     match scope {
-        Scope::All => Box::new(true.into_sql::<Bool>().nullable()),
+        Scope::All => Box::new(Always.nullable()),
         Scope::Branches(branches) => {
             Box::new(tickets::branch_id.among(branches.clone()).nullable())
         }
@@ -29,6 +29,6 @@ pub(in crate::tickets) fn in_scope(scope: &Scope) -> Condition {
                 .or(tickets::first_responder_id.eq(*user)),
         ),
         Scope::Ticket(ticket) => Box::new(tickets::id.eq(*ticket).nullable()),
-        Scope::Nothing => Box::new(false.into_sql::<Bool>().nullable()),
+        Scope::Nothing => Box::new(Never.nullable()),
     }
 }

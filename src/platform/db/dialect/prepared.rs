@@ -200,26 +200,40 @@ where
     }
 }
 
-/// The empty text, where a UNION needs a column that one of its parts does not have.
-#[derive(Debug, Clone, Copy, QueryId)]
-pub struct Blank;
+macro_rules! constants {
+    ($($(#[$doc:meta])* $name:ident: $sql_type:ty = $sql:literal,)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, QueryId)]
+        pub struct $name;
 
-impl Expression for Blank {
-    type SqlType = Text;
+        impl Expression for $name {
+            type SqlType = $sql_type;
+        }
+
+        impl<G> ValidGrouping<G> for $name {
+            type IsAggregate = is_aggregate::Never;
+        }
+
+        impl<QS> AppearsOnTable<QS> for $name {}
+        impl<QS> SelectableExpression<QS> for $name {}
+
+        impl<DB: Backend> QueryFragment<DB> for $name {
+            fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                pass.push_sql($sql);
+                Ok(())
+            }
+        }
+    )*};
 }
 
-impl<G> ValidGrouping<G> for Blank {
-    type IsAggregate = is_aggregate::Never;
-}
-
-impl<QS> AppearsOnTable<QS> for Blank {}
-impl<QS> SelectableExpression<QS> for Blank {}
-
-impl<DB: Backend> QueryFragment<DB> for Blank {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        pass.push_sql("''");
-        Ok(())
-    }
+// Planners see through them, which a bound value or a literal of one's own would hide.
+constants! {
+    /// The empty text, where a UNION needs a column that one of its parts does not have.
+    Blank: Text = "''",
+    /// The condition that every row meets.
+    Always: Bool = "1 = 1",
+    /// The condition that no row meets.
+    Never: Bool = "1 = 0",
 }
 
 #[cfg(test)]
