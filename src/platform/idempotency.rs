@@ -19,7 +19,7 @@ use crate::platform::op::{IdempotencyRequest, Op};
 const KEPT_FOR: TimeDelta = TimeDelta::hours(72);
 
 #[derive(Insertable)]
-#[diesel(table_name = idempotency_keys)]
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 struct NewKeyRow<'a> {
     principal: &'a str,
     idempotency_key: &'a str,

@@ -25,7 +25,7 @@ use crate::platform::lang::Lang;
 use crate::platform::role::Role;
 
 #[derive(Insertable)]
-#[diesel(table_name = user_roles)]
+#[diesel(table_name = user_roles, treat_none_as_default_value = false)]
 struct RoleRow {
     user_id: UserId,
     role: Role,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use diesel::dsl::{And, Eq};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
@@ -211,9 +212,16 @@ pub(super) fn written(key: LevelKey, level: Level, at: UtcTime) -> impl ChangeSt
         stock_levels::last_line.eq(level.last_line),
         stock_levels::last_at.eq(level.last_at.unwrap_or(at)),
     );
-    let of_part = stock_levels::part_id.eq(key.0);
-    let this = of_part.and(stock_levels::store_id.eq(key.1));
-    kept_update(stock_levels::table, values, this)
+    kept_update(stock_levels::table, values, this(key))
+}
+
+/// The level of a key.
+fn this(
+    (part, store): LevelKey,
+) -> And<Eq<stock_levels::part_id, PartId>, Eq<stock_levels::store_id, LocationId>> {
+    stock_levels::part_id
+        .eq(part)
+        .and(stock_levels::store_id.eq(store))
 }
 
 /// Promises so much, if so much and what is left to others is free: one statement, no reading before it.
@@ -227,13 +235,9 @@ pub fn promise(
     left_to_others: Quantity,
 ) -> AppResult<bool> {
     let after = stock_levels::reserved + quantity.plus(left_to_others).thousandths();
-    let target = stock_levels::table
-        .filter(stock_levels::part_id.eq(key.0))
-        .filter(stock_levels::store_id.eq(key.1))
-        .filter(stock_levels::on_hand.ge(after));
-    let changed = diesel::update(target)
-        .set(stock_levels::reserved.eq(stock_levels::reserved + quantity.thousandths()))
-        .execute(db)?;
+    let sum = stock_levels::reserved.eq(stock_levels::reserved + quantity.thousandths());
+    let has_enough = this(key).and(stock_levels::on_hand.ge(after));
+    let changed = kept_update(stock_levels::table, sum, has_enough).execute(db)?;
     Ok(changed == 1)
 }
 
@@ -242,9 +246,8 @@ pub fn promise(
 /// # Errors
 /// Database faults; the CHECK when more is taken back than was promised.
 pub fn unpromise(db: &mut Db, key: LevelKey, quantity: Quantity) -> AppResult<()> {
-    diesel::update(stock_levels::table.find(key))
-        .set(stock_levels::reserved.eq(stock_levels::reserved - quantity.thousandths()))
-        .execute(db)?;
+    let rest = stock_levels::reserved.eq(stock_levels::reserved - quantity.thousandths());
+    kept_update(stock_levels::table, rest, this(key)).execute(db)?;
     Ok(())
 }
 

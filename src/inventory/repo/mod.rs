@@ -62,10 +62,9 @@ macro_rules! records {
             let read = row.version;
             row.version += 1;
             row.updated_at = now;
-            let target = $table::table
-                .filter($table::id.eq(row.id))
-                .filter($table::version.eq(read));
-            match diesel::update(target).set(&*row).execute(db)? {
+            let as_read = $table::id.eq(row.id).and($table::version.eq(read));
+            let change = crate::platform::db::dialect::kept_update($table::table, &*row, as_read);
+            match change.execute(db)? {
                 1 => Ok(()),
                 _ => Err(crate::platform::error::AppError::stale(read)),
             }

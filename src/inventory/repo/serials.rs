@@ -9,7 +9,7 @@ use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::Db;
-use crate::platform::db::dialect::AmongDsl;
+use crate::platform::db::dialect::{AmongDsl, kept_update};
 use crate::platform::db::schema::stock_serials;
 use crate::platform::error::{AppError, AppResult};
 
@@ -43,12 +43,11 @@ pub fn of_ticket(db: &mut Db, ticket: TicketId) -> AppResult<Vec<Serial>> {
 /// # Errors
 /// Database faults.
 pub fn fit(db: &mut Db, piece: SerialId, cycle: Option<i32>, now: UtcTime) -> AppResult<()> {
-    diesel::update(stock_serials::table.find(piece))
-        .set((
-            stock_serials::fitted_cycle.eq(cycle),
-            stock_serials::updated_at.eq(now),
-        ))
-        .execute(db)?;
+    let fitted = (
+        stock_serials::fitted_cycle.eq(cycle),
+        stock_serials::updated_at.eq(now),
+    );
+    kept_update(stock_serials::table, fitted, stock_serials::id.eq(piece)).execute(db)?;
     Ok(())
 }
 
@@ -108,14 +107,16 @@ pub fn shift(
         stock_serials::updated_at.eq(now),
         stock_serials::fitted_cycle.eq(None::<i32>),
     );
-    let one = stock_serials::table.filter(stock_serials::id.eq(piece));
+    let (pieces, this) = (stock_serials::table, stock_serials::id.eq(piece));
     let moved = match from {
-        Some(from) => diesel::update(one.filter(stock_serials::location_id.eq(from)))
-            .set(set)
-            .execute(db)?,
-        None => diesel::update(one.filter(stock_serials::location_id.is_null()))
-            .set(set)
-            .execute(db)?,
+        Some(from) => {
+            let is_there = this.and(stock_serials::location_id.eq(from));
+            kept_update(pieces, set, is_there).execute(db)?
+        }
+        None => {
+            let is_nowhere = this.and(stock_serials::location_id.is_null());
+            kept_update(pieces, set, is_nowhere).execute(db)?
+        }
     };
     match moved {
         1 => Ok(()),

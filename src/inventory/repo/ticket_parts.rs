@@ -7,7 +7,7 @@ use crate::inventory::model::{PartId, TicketPartRow};
 use crate::platform::auth::actor::{TicketId, UserId};
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
-use crate::platform::db::dialect::{Locked, kept_upsert};
+use crate::platform::db::dialect::{Locked, kept_update, kept_upsert};
 use crate::platform::db::schema::{parts, stock_ticket_parts};
 use crate::platform::error::AppResult;
 use crate::platform::quantity::Quantity;
@@ -53,10 +53,9 @@ pub fn named(db: &mut Db, ticket: TicketId) -> AppResult<Vec<TicketGoods>> {
 /// # Errors
 /// Database faults.
 pub fn carry_over(db: &mut Db, ticket: TicketId) -> AppResult<()> {
-    let of_ticket = stock_ticket_parts::table.filter(stock_ticket_parts::ticket_id.eq(ticket));
-    diesel::update(of_ticket)
-        .set(stock_ticket_parts::used_earlier.eq(stock_ticket_parts::used))
-        .execute(db)?;
+    let earlier = stock_ticket_parts::used_earlier.eq(stock_ticket_parts::used);
+    let of_ticket = stock_ticket_parts::ticket_id.eq(ticket);
+    kept_update(stock_ticket_parts::table, earlier, of_ticket).execute(db)?;
     Ok(())
 }
 
@@ -111,16 +110,17 @@ pub fn issue(
 /// # Errors
 /// Database faults; the CHECKs of the table.
 pub fn write(db: &mut Db, row: &TicketPartRow) -> AppResult<()> {
-    diesel::update(stock_ticket_parts::table.find((row.ticket_id, row.part_id)))
-        .set((
-            stock_ticket_parts::issued.eq(row.issued),
-            stock_ticket_parts::returned.eq(row.returned),
-            stock_ticket_parts::used.eq(row.used),
-            stock_ticket_parts::old_owed.eq(row.old_owed),
-            stock_ticket_parts::old_back.eq(row.old_back),
-            stock_ticket_parts::old_written_off.eq(row.old_written_off),
-            stock_ticket_parts::updated_at.eq(row.updated_at),
-        ))
-        .execute(db)?;
+    let values = (
+        stock_ticket_parts::issued.eq(row.issued),
+        stock_ticket_parts::returned.eq(row.returned),
+        stock_ticket_parts::used.eq(row.used),
+        stock_ticket_parts::old_owed.eq(row.old_owed),
+        stock_ticket_parts::old_back.eq(row.old_back),
+        stock_ticket_parts::old_written_off.eq(row.old_written_off),
+        stock_ticket_parts::updated_at.eq(row.updated_at),
+    );
+    let of_ticket = stock_ticket_parts::ticket_id.eq(row.ticket_id);
+    let this = of_ticket.and(stock_ticket_parts::part_id.eq(row.part_id));
+    kept_update(stock_ticket_parts::table, values, this).execute(db)?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use super::{by_pair, counted, records};
 use crate::inventory::model::{LocationId, Transfer, TransferId, TransferLine};
 use crate::inventory::words::TransferState;
 use crate::platform::clock::UtcTime;
+use crate::platform::db::dialect::kept_update;
 use crate::platform::db::schema::{stock_transfer_lines, stock_transfers};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::AppResult;
@@ -41,13 +42,14 @@ pub fn lines(db: &mut Db, id: TransferId) -> AppResult<Vec<TransferLine>> {
 /// # Errors
 /// Database faults; the CHECK when more arrives than was sent.
 pub fn write_line(db: &mut Db, line: &TransferLine) -> AppResult<()> {
-    diesel::update(stock_transfer_lines::table.find((line.transfer_id, line.line)))
-        .set((
-            stock_transfer_lines::received.eq(line.received),
-            stock_transfer_lines::returned.eq(line.returned),
-            stock_transfer_lines::lost.eq(line.lost),
-        ))
-        .execute(db)?;
+    let became = (
+        stock_transfer_lines::received.eq(line.received),
+        stock_transfer_lines::returned.eq(line.returned),
+        stock_transfer_lines::lost.eq(line.lost),
+    );
+    let of_transfer = stock_transfer_lines::transfer_id.eq(line.transfer_id);
+    let this = of_transfer.and(stock_transfer_lines::line.eq(line.line));
+    kept_update(stock_transfer_lines::table, became, this).execute(db)?;
     Ok(())
 }
 

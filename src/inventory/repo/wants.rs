@@ -8,7 +8,7 @@ use crate::inventory::model::{LocationId, PartId, Want, WantId};
 use crate::inventory::words::WantState;
 use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
-use crate::platform::db::dialect::row_after;
+use crate::platform::db::dialect::{kept_update, row_after, row_before};
 use crate::platform::db::schema::{stock_levels, stock_wants};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -34,10 +34,10 @@ pub fn save(db: &mut Db, row: &mut Want, now: UtcTime) -> AppResult<()> {
     let read = row.version;
     row.version += 1;
     row.updated_at = now;
-    let target = stock_wants::table
-        .filter(stock_wants::id.eq(row.id))
-        .filter(stock_wants::version.eq(read));
-    match diesel::update(target).set(&*row).execute(db)? {
+    let as_read = stock_wants::id
+        .eq(row.id)
+        .and(stock_wants::version.eq(read));
+    match kept_update(stock_wants::table, &*row, as_read).execute(db)? {
         1 => Ok(()),
         _ => Err(AppError::stale(read)),
     }
@@ -69,10 +69,7 @@ pub fn missing_at(db: &mut Db, key: LevelKey, before: Option<&Want>) -> AppResul
         .into_boxed::<MultiBackend>();
     if let Some(want) = before {
         let key = (want.created_at, want.id);
-        query = query.filter(crate::platform::db::dialect::row_before(
-            (stock_wants::created_at, stock_wants::id),
-            key,
-        ));
+        query = query.filter(row_before((stock_wants::created_at, stock_wants::id), key));
     }
     let rows: Vec<(Quantity, Quantity)> = query.load(db)?;
     let missing = rows

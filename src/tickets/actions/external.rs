@@ -17,7 +17,7 @@ use crate::tickets::model::Ticket;
 const ENTITY: &str = "ticket";
 
 #[derive(Insertable)]
-#[diesel(table_name = external_refs)]
+#[diesel(table_name = external_refs, treat_none_as_default_value = false)]
 struct LinkRow<'a> {
     entity_type: &'a str,
     system: &'a str,

@@ -16,7 +16,7 @@ use crate::tickets::bundle::TicketBundle;
 use crate::tickets::model::{NewEvent, TicketEventDetails, TicketEventType};
 
 #[derive(Insertable, Clone, Copy)]
-#[diesel(table_name = ticket_watchers)]
+#[diesel(table_name = ticket_watchers, treat_none_as_default_value = false)]
 pub(super) struct WatcherRow {
     pub ticket_id: TicketId,
     pub user_id: UserId,
