@@ -133,7 +133,10 @@ impl OnFile {
 fn on_file(db: &mut Db, asset: &AssetRecord) -> AppResult<OnFile> {
     let card = repo::card::of_asset(db, asset.id, MOST_ENTRIES)?;
     let tickets = repo::spells::tickets_of(db, asset.id)?;
-    let ids: Vec<_> = tickets.iter().map(|(ticket, _)| *ticket).collect();
+    let marks = match tickets.is_empty() {
+        true => Vec::new(),
+        false => repo::spells::marks(db, asset.id)?,
+    };
     Ok(OnFile {
         purchased_on: asset.purchased_on,
         delivered_on: asset.delivered_on,
@@ -141,7 +144,7 @@ fn on_file(db: &mut Db, asset: &AssetRecord) -> AppResult<OnFile> {
         manufactured_on: asset.manufactured_on,
         has_voucher: asset.voucher_number.is_some(),
         price: asset.price(),
-        marks: repo::spells::marks(db, &ids)?,
+        marks,
         card,
         tickets,
     })

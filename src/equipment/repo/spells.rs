@@ -42,16 +42,19 @@ pub fn tickets_of(db: &mut Db, asset: AssetId) -> AppResult<Vec<(TicketId, Optio
         .load(db)?)
 }
 
-/// What the tickets recorded, in the order of time.
+/// What these tickets recorded, in the order of time.
 ///
 /// # Errors
 /// Database faults.
-pub fn marks(db: &mut Db, of: &[TicketId]) -> AppResult<Vec<Mark>> {
-    if of.is_empty() {
-        return Ok(Vec::new());
-    }
+pub fn marks(db: &mut Db, asset: AssetId) -> AppResult<Vec<Mark>> {
+    // Not their identifiers: there may be hundreds, and a list of any length would be a statement of its own.
+    let newest = tickets::table
+        .filter(tickets::asset_id.eq(asset))
+        .order((tickets::created_at.desc(), tickets::id.desc()))
+        .select(tickets::id)
+        .limit(MOST_TICKETS);
     let waits: Vec<(TicketId, String, Option<String>, UtcTime)> = ticket_events::table
-        .filter(ticket_events::ticket_id.among(of.iter().copied()))
+        .filter(ticket_events::ticket_id.eq_any(newest))
         .filter(ticket_events::kind.among(["held", "resumed"]))
         .order(ticket_events::seq)
         .select((
@@ -63,7 +66,7 @@ pub fn marks(db: &mut Db, of: &[TicketId]) -> AppResult<Vec<Mark>> {
         .limit(MOST_RECORDS)
         .load(db)?;
     let depot: Vec<(TicketId, String, UtcTime)> = ticket_evidence::table
-        .filter(ticket_evidence::ticket_id.among(of.iter().copied()))
+        .filter(ticket_evidence::ticket_id.eq_any(newest))
         .filter(ticket_evidence::kind.among(["depot_receipt", "depot_return"]))
         .order(ticket_evidence::created_at)
         .select((
