@@ -8,7 +8,7 @@ use crate::customers::model::{ContactId, CustomerId, CustomerStatus};
 use crate::platform::auth::Scope;
 use crate::platform::clock::UtcTime;
 use crate::platform::db::Db;
-use crate::platform::db::dialect::{AmongDsl, Locked};
+use crate::platform::db::dialect::{AmongManyDsl, Locked};
 use crate::platform::db::schema::{contact_phones, contacts, customers, sites};
 use crate::platform::error::{AppError, AppResult};
 
@@ -54,7 +54,7 @@ pub fn find_all(
         return Ok(Vec::new());
     }
     customers::table
-        .filter(customers::id.among(ids.iter().copied()))
+        .filter(customers::id.among_many(ids))
         .filter(scope::covers(scope))
         .load(db)
 }
@@ -64,7 +64,7 @@ pub fn find_all(
 pub fn lock(db: &mut Db, ids: &[CustomerId]) -> QueryResult<Vec<CustomerRecord>> {
     Locked::for_update(
         customers::table
-            .filter(customers::id.among(ids.iter().copied()))
+            .filter(customers::id.among_many(ids))
             .order(customers::id),
     )
     .load(db)
@@ -194,7 +194,7 @@ pub fn names(db: &mut Db, ids: &[CustomerId]) -> QueryResult<Vec<(CustomerId, St
         return Ok(Vec::new());
     }
     customers::table
-        .filter(customers::id.among(ids.iter().copied()))
+        .filter(customers::id.among_many(ids))
         .select((customers::id, customers::number, customers::name))
         .load(db)
 }

@@ -12,7 +12,7 @@ use crate::platform::auth::Scope;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::{AmongDsl, Locked, row_after, row_before};
+use crate::platform::db::dialect::{AmongDsl, AmongManyDsl, Locked, row_after, row_before};
 use crate::platform::db::schema::{asset_identities, assets, products};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -41,7 +41,7 @@ pub fn find(db: &mut Db, scope: &Scope, id: AssetId) -> AppResult<Option<AssetRe
 /// Database faults.
 pub fn lock(db: &mut Db, scope: &Scope, ids: &[AssetId]) -> AppResult<Vec<AssetRecord>> {
     let query = assets::table
-        .filter(assets::id.among(ids.iter().copied()))
+        .filter(assets::id.among_many(ids))
         .filter(covered(scope))
         .order(assets::id)
         .into_boxed::<MultiBackend>();

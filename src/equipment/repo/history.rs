@@ -10,7 +10,7 @@ use crate::equipment::model::AssetId;
 use crate::platform::auth::Scope;
 use crate::platform::auth::actor::{ActorId, TicketId};
 use crate::platform::clock::UtcTime;
-use crate::platform::db::dialect::AmongDsl;
+use crate::platform::db::dialect::AmongManyDsl;
 use crate::platform::db::schema::{audit_log, tickets};
 use crate::platform::db::{Db, Doc};
 use crate::platform::error::AppResult;
@@ -75,7 +75,7 @@ pub fn ticket_numbers(db: &mut Db, ids: &[TicketId]) -> AppResult<HashMap<Ticket
         return Ok(HashMap::new());
     }
     let rows: Vec<(TicketId, String)> = tickets::table
-        .filter(tickets::id.among(ids.iter().copied()))
+        .filter(tickets::id.among_many(ids))
         .select((tickets::id, tickets::number))
         .load(db)?;
     Ok(rows.into_iter().collect())

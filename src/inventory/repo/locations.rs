@@ -10,7 +10,7 @@ use crate::inventory::words::LocationKind;
 use crate::platform::auth::actor::{BranchId, UserId};
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::{AmongDsl, Both};
+use crate::platform::db::dialect::{AmongManyDsl, Both};
 use crate::platform::db::schema::stock_locations;
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -139,7 +139,7 @@ pub fn by_ids(db: &mut Db, ids: &[LocationId]) -> AppResult<HashMap<LocationId, 
         return Ok(HashMap::new());
     }
     let rows: Vec<Location> = stock_locations::table
-        .filter(stock_locations::id.among(ids.iter().copied()))
+        .filter(stock_locations::id.among_many(ids))
         .load(db)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::inventory::model::{Lot, LotId, PartId};
 use crate::platform::db::Db;
-use crate::platform::db::dialect::{AmongDsl, AmongManyDsl};
+use crate::platform::db::dialect::AmongManyDsl;
 use crate::platform::db::schema::stock_lots;
 use crate::platform::error::AppResult;
 
@@ -28,7 +28,7 @@ pub fn by_ids(db: &mut Db, ids: &[LotId]) -> AppResult<HashMap<LotId, Lot>> {
         return Ok(HashMap::new());
     }
     let rows: Vec<Lot> = stock_lots::table
-        .filter(stock_lots::id.among(ids.iter().copied()))
+        .filter(stock_lots::id.among_many(ids))
         .load(db)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -12,7 +12,7 @@ use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::{AmongDsl, AndThen, Besides, together};
+use crate::platform::db::dialect::{AmongManyDsl, AndThen, Besides, together};
 use crate::platform::db::schema::{stock_card_lines, stock_entries, stock_movements};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -199,7 +199,7 @@ pub fn by_ids(
         return Ok(std::collections::HashMap::new());
     }
     let rows: Vec<Movement> = stock_movements::table
-        .filter(stock_movements::id.among(ids.iter().copied()))
+        .filter(stock_movements::id.among_many(ids))
         .load(db)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -11,7 +11,7 @@ use crate::inventory::words::PartCategory;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::{AmongDsl, AmongManyDsl, Locked};
+use crate::platform::db::dialect::{AmongManyDsl, Locked};
 use crate::platform::db::schema::{part_products, parts};
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -158,9 +158,7 @@ pub fn by_ids(db: &mut Db, ids: &[PartId]) -> AppResult<HashMap<PartId, Part>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<Part> = parts::table
-        .filter(parts::id.among(ids.iter().copied()))
-        .load(db)?;
+    let rows: Vec<Part> = parts::table.filter(parts::id.among_many(ids)).load(db)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -173,7 +171,7 @@ pub fn fits(db: &mut Db, ids: &[PartId]) -> AppResult<Vec<Fit>> {
         return Ok(Vec::new());
     }
     Ok(part_products::table
-        .filter(part_products::part_id.among(ids.iter().copied()))
+        .filter(part_products::part_id.among_many(ids))
         .order((part_products::part_id, part_products::product_id))
         .load(db)?)
 }

@@ -9,7 +9,7 @@ use crate::platform::auth::actor::TicketId;
 use crate::platform::clock::UtcTime;
 use crate::platform::codes::Code;
 use crate::platform::db::Db;
-use crate::platform::db::dialect::{AmongDsl, kept_update};
+use crate::platform::db::dialect::{AmongManyDsl, kept_update};
 use crate::platform::db::schema::stock_serials;
 use crate::platform::error::{AppError, AppResult};
 
@@ -71,7 +71,7 @@ pub fn by_ids(db: &mut Db, ids: &[SerialId]) -> AppResult<HashMap<SerialId, Seri
         return Ok(HashMap::new());
     }
     let rows: Vec<Serial> = stock_serials::table
-        .filter(stock_serials::id.among(ids.iter().copied()))
+        .filter(stock_serials::id.among_many(ids))
         .load(db)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -8,7 +8,7 @@ use super::{by_one, counted, records};
 use crate::inventory::model::{Supplier, SupplierId};
 use crate::platform::codes::Code;
 use crate::platform::db::constraint::OnViolation;
-use crate::platform::db::dialect::AmongDsl;
+use crate::platform::db::dialect::AmongManyDsl;
 use crate::platform::db::schema::suppliers;
 use crate::platform::db::{Db, MultiBackend};
 use crate::platform::error::{AppError, AppResult};
@@ -62,7 +62,7 @@ pub fn by_ids(db: &mut Db, ids: &[SupplierId]) -> AppResult<HashMap<SupplierId, 
         return Ok(HashMap::new());
     }
     let rows: Vec<Supplier> = suppliers::table
-        .filter(suppliers::id.among(ids.iter().copied()))
+        .filter(suppliers::id.among_many(ids))
         .load(db)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

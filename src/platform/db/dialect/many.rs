@@ -1,4 +1,4 @@
-//! Long lists of values, as a file of many rows brings them.
+//! Lists of values of any length: identifiers to look up, or what a file of many rows brings.
 //!
 //! `column = ANY($1)` says nothing of how long the list is. In a table that is too new for statistics,
 //! PostgreSQL reads every row of it and holds each to each value: a thousand values in fifty thousand rows take
@@ -18,8 +18,12 @@ use diesel::sql_types::{Array, Bool, HasSqlType, SqlType};
 use diesel::sqlite::Sqlite;
 
 use super::super::MultiBackend;
+use super::prepared::{keep_short, places};
 
-/// `column IN (values)` for long lists.
+/// Longest list that PostgreSQL may plan as a few look-ups, whatever it knows of the table.
+const FEW: usize = 64;
+
+/// `column IN (values)` for lists of any length.
 #[derive(Debug, Clone)]
 pub struct AmongMany<C, ST, T> {
     column: C,
@@ -29,7 +33,7 @@ pub struct AmongMany<C, ST, T> {
 #[derive(Debug, Clone)]
 struct Values<ST, T>(Vec<T>, PhantomData<ST>);
 
-/// Lets a column be compared with hundreds of values.
+/// Lets a column be compared with many values.
 pub trait AmongManyDsl: Expression<SqlType: SqlType> + Sized {
     /// `column IN (values)`; nothing is among no values.
     fn among_many<T: Clone>(self, values: &[T]) -> AmongMany<Self, Self::SqlType, T>
@@ -69,9 +73,14 @@ where
     ST: SqlType,
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        pass.push_sql("(SELECT unnest(");
+        let is_short = self.0.len() <= FEW;
+        pass.push_sql(if is_short {
+            " = ANY("
+        } else {
+            " IN (SELECT unnest("
+        });
         pass.push_bind_param::<Array<ST>, Vec<T>>(&self.0)?;
-        pass.push_sql("))");
+        pass.push_sql(if is_short { ")" } else { "))" });
         Ok(())
     }
 }
@@ -82,9 +91,15 @@ where
     T: ToSql<ST, Sqlite>,
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        pass.unsafe_to_cache_prepared();
-        pass.push_sql("(");
-        for (place, value) in self.0.iter().enumerate() {
+        keep_short(&mut pass, self.0.len());
+        pass.push_sql(" IN (");
+        let filled_up = self.0.iter().chain(self.0.last().into_iter().cycle());
+        let places = if self.0.is_empty() {
+            0
+        } else {
+            places(self.0.len())
+        };
+        for (place, value) in filled_up.take(places).enumerate() {
             if place > 0 {
                 pass.push_sql(", ");
             }
@@ -102,7 +117,40 @@ where
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         self.column.walk_ast(pass.reborrow())?;
-        pass.push_sql(" IN ");
         MultiBackend::walk_variant_ast(&self.values, pass)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::db::schema::number_counters as counters;
+    use crate::platform::db::scratch::Scratch;
+
+    #[test]
+    fn lists_of_every_length_find_what_is_in_them() {
+        Scratch::each(|scratch| {
+            let found = scratch.db().write_blocking(|db| {
+                let names: Vec<String> = (0..400).map(|number| format!("s{number:03}")).collect();
+                for name in names.iter().step_by(2) {
+                    diesel::insert_into(counters::table)
+                        .values((
+                            counters::scope.eq(name),
+                            counters::period.eq("2611"),
+                            counters::last_value.eq(1_i64),
+                        ))
+                        .execute(db)?;
+                }
+                let lengths = [0, 1, 2, 5, 64, 65, 256, 257, 400];
+                let mut found = Vec::new();
+                for length in lengths {
+                    let listed = counters::scope.among_many(&names[..length]);
+                    let count = counters::table.filter(listed).count();
+                    found.push(count.get_result::<i64>(db)?);
+                }
+                Ok(found)
+            });
+            assert_eq!(found.unwrap(), [0, 1, 1, 3, 32, 33, 128, 129, 200]);
+        });
     }
 }

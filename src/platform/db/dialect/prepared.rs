@@ -121,7 +121,7 @@ pub struct Among<C, V> {
 
 /// Lets a column be compared with a list of values in a statement that stays prepared.
 pub trait AmongDsl: Expression<SqlType: SqlType> + Sized {
-    /// `column IN (values)`; nothing is among no values. For long lists there is
+    /// `column IN (values)`; nothing is among no values. For lists of unknown length there is
     /// [`AmongManyDsl`](super::AmongManyDsl), for subqueries `eq_any`.
     fn among<I, V>(self, values: I) -> Among<Self, V::Expression>
     where
@@ -138,13 +138,27 @@ pub trait AmongDsl: Expression<SqlType: SqlType> + Sized {
 
 impl<C: Expression<SqlType: SqlType>> AmongDsl for C {}
 
-/// How many places a list of so many values takes: few sizes, so few texts.
-const fn places(values: usize) -> usize {
+/// Longest list whose statement is kept prepared.
+const MOST_KEPT: usize = 256;
+
+/// How many places a list of so many values takes: few sizes, so few texts. A longer list takes as many as it has,
+/// and is not kept: an engine has no more than some ten thousand places to give.
+pub(super) const fn places(values: usize) -> usize {
+    if values > MOST_KEPT {
+        return values;
+    }
     let mut places = 1;
     while places < values {
         places *= 4;
     }
     places
+}
+
+/// Lets only statements with few sizes of lists be kept.
+pub(super) fn keep_short<DB: Backend>(pass: &mut AstPass<'_, '_, DB>, values: usize) {
+    if values > MOST_KEPT {
+        pass.unsafe_to_cache_prepared();
+    }
 }
 
 impl<C: Expression, V: Expression> Expression for Among<C, V> {
@@ -187,6 +201,7 @@ where
             pass.push_sql(" IN (NULL)");
             return Ok(());
         };
+        keep_short(&mut pass, self.values.len());
         pass.push_sql(" IN (");
         for place in 0..places(self.values.len()) {
             if place > 0 {
@@ -257,8 +272,8 @@ mod tests {
     fn lists_of_similar_length_have_one_text() {
         assert_eq!(text(&["a", "b"]), text(&["a", "b", "c", "d"]));
         assert_ne!(text(&["a"]), text(&["a", "b"]));
-        let sizes: Vec<usize> = [1, 2, 4, 5, 17, 65].into_iter().map(places).collect();
-        assert_eq!(sizes, [1, 4, 4, 16, 64, 256]);
+        let sizes: Vec<usize> = [1, 2, 4, 5, 17, 65, 257].into_iter().map(places).collect();
+        assert_eq!(sizes, [1, 4, 4, 16, 64, 256, 257]);
     }
 
     fn plant(db: &mut Db, scopes: &[&str]) {
