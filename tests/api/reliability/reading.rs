@@ -178,7 +178,16 @@ pub fn postgres_question(sql: &str) -> (Option<String>, String) {
     }
     let nulls = vec!["NULL"; most].join(", ");
     let explain = format!("EXPLAIN EXECUTE one({nulls})");
-    (Some(format!("PREPARE one AS {sql}")), explain)
+    (Some(format!("PREPARE one AS {}", typed(sql))), explain)
+}
+
+/// What the program says beside the text: the long lists of a tour are of identifiers.
+fn typed(sql: &str) -> String {
+    let mut parts = sql.split("(SELECT unnest(");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |typed, part| {
+        typed + "(SELECT unnest(" + &part.replacen(')', "::uuid[])", 1)
+    })
 }
 
 fn postgres_scans(db: &mut diesel::PgConnection, sql: &str) -> QueryResult<Vec<Scan>> {
