@@ -4,10 +4,9 @@ use chrono::TimeDelta;
 
 use super::{Drawn, Sent, Storeroom, Task, from_store};
 use crate::demo::Stage;
-use crate::inventory::actions::posting::Document;
 use crate::inventory::actions::transfers;
 use crate::inventory::ledger::{Line, Origin};
-use crate::inventory::model::{EntryRow, Location, Transfer, TransferLine};
+use crate::inventory::model::{Location, Transfer};
 use crate::inventory::words::{MovementKind, TransferState};
 use crate::platform::auth::actor::BranchId;
 use crate::platform::clock::UtcTime;
@@ -17,6 +16,7 @@ use crate::platform::op::Op;
 use crate::platform::quantity::Quantity;
 
 impl Storeroom {
+    /// Sends a load to a van; it arrives within a day.
     pub(super) fn send(
         &mut self,
         stage: &mut Stage,
@@ -40,7 +40,7 @@ impl Storeroom {
                 ..from_store(self.catalogue.part(*part)?.id, main.id, *quantity)
             });
         }
-        let document = of_transfer(&transfer);
+        let document = transfers::side_of(&transfer, MovementKind::Transfer);
         let entries = self.post(stage, (house, &main), at, document, &lines, Vec::new())?;
         let change = transfers::change_of(&transfer, &main, "stock_transfer.sent");
         stage.ledger.note(&op, change);
@@ -52,7 +52,7 @@ impl Storeroom {
         self.sent.push(Some(Sent {
             lines: entries
                 .iter()
-                .map(|entry| sent_line(&transfer, entry))
+                .map(|entry| transfers::sent_line(transfer.id, entry))
                 .collect(),
             transfer,
             van: van.clone(),
@@ -87,7 +87,7 @@ impl Storeroom {
                 serial: None,
             })
             .collect();
-        let document = of_transfer(&sent.transfer);
+        let document = transfers::side_of(&sent.transfer, MovementKind::Transfer);
         self.post(stage, (house, &sent.van), at, document, &lines, Vec::new())?;
         for line in &mut sent.lines {
             line.received = line.sent;
@@ -122,26 +122,5 @@ fn sent_off(
         version: 1,
         created_at: op.now,
         updated_at: op.now,
-    }
-}
-
-fn of_transfer(transfer: &Transfer) -> Document {
-    Document {
-        transfer: Some(transfer.id),
-        ..Document::of(MovementKind::Transfer)
-    }
-}
-
-fn sent_line(transfer: &Transfer, entry: &EntryRow) -> TransferLine {
-    TransferLine {
-        transfer_id: transfer.id,
-        line: entry.line,
-        part_id: entry.part_id,
-        lot_id: entry.lot_id,
-        serial_id: entry.serial_id,
-        sent: entry.quantity,
-        received: Quantity::ZERO,
-        returned: Quantity::ZERO,
-        lost: Quantity::ZERO,
     }
 }

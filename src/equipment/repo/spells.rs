@@ -29,30 +29,33 @@ pub struct Mark {
     pub at: UtcTime,
 }
 
+/// The tickets of an asset, the newest first.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn newest_of(asset: AssetId) -> _ {
+    let of_asset = tickets::asset_id.eq(asset);
+    tickets::table
+        .filter(of_asset)
+        .order((tickets::created_at.desc(), tickets::id.desc()))
+}
+
 /// The tickets of an asset and when each was closed, if it is.
 ///
 /// # Errors
 /// Database faults.
 pub fn tickets_of(db: &mut Db, asset: AssetId) -> AppResult<Vec<(TicketId, Option<UtcTime>)>> {
-    Ok(tickets::table
-        .filter(tickets::asset_id.eq(asset))
-        .order((tickets::created_at.desc(), tickets::id.desc()))
+    Ok(newest_of(asset)
         .select((tickets::id, tickets::closed_at))
         .limit(MOST_TICKETS)
         .load(db)?)
 }
 
-/// What these tickets recorded, in the order of time.
+/// What the tickets of an asset recorded, in the order of time.
 ///
 /// # Errors
 /// Database faults.
 pub fn marks(db: &mut Db, asset: AssetId) -> AppResult<Vec<Mark>> {
     // Not their identifiers: there may be hundreds, and a list of any length would be a statement of its own.
-    let newest = tickets::table
-        .filter(tickets::asset_id.eq(asset))
-        .order((tickets::created_at.desc(), tickets::id.desc()))
-        .select(tickets::id)
-        .limit(MOST_TICKETS);
+    let newest = newest_of(asset).select(tickets::id).limit(MOST_TICKETS);
     let waits: Vec<(TicketId, String, Option<String>, UtcTime)> = ticket_events::table
         .filter(ticket_events::ticket_id.eq_any(newest))
         .filter(ticket_events::kind.among(["held", "resumed"]))

@@ -100,7 +100,7 @@ fn new_transfer(
 }
 
 /// The document of one side of a transfer.
-fn side_of(transfer: &Transfer, kind: MovementKind) -> Document {
+pub fn side_of(transfer: &Transfer, kind: MovementKind) -> Document {
     Document {
         transfer: Some(transfer.id),
         reason: transfer.comment.clone(),
@@ -108,7 +108,8 @@ fn side_of(transfer: &Transfer, kind: MovementKind) -> Document {
     }
 }
 
-fn sent_line(transfer: TransferId, entry: &EntryRow) -> TransferLine {
+/// A lot that was sent, of which nothing has arrived.
+pub fn sent_line(transfer: TransferId, entry: &EntryRow) -> TransferLine {
     TransferLine {
         transfer_id: transfer,
         line: entry.line,
