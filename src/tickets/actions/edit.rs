@@ -215,6 +215,21 @@ mod tests {
     }
 
     #[test]
+    fn each_member_is_fixed_when_the_contract_says() {
+        let schema =
+            serde_json::to_value(<TicketUpdate as utoipa::PartialSchema>::schema()).unwrap();
+        for member in U::ALL {
+            let said = schema["properties"][member.as_str()].to_string();
+            let expected = match said {
+                said if said.contains("Fixed once triaged") => Until::Triage,
+                said if said.contains("Fixed once the repair starts") => Until::Repair,
+                _ => Until::Closing,
+            };
+            assert_eq!(until(*member), expected, "{member:?}");
+        }
+    }
+
+    #[test]
     fn a_value_that_is_there_already_is_no_change_even_where_it_is_fixed() {
         let mut edit = Edit::at(S::Review, Vec::new());
         let mut place = Some(1);
